@@ -1,0 +1,100 @@
+"""Checks of arguments, made before any work: ValueError says what was found and expected."""
+
+import numpy as np
+
+CLASSES = 10
+
+
+def check_array(array, name, shape, dtypes):
+    """An array of `shape` and one of `dtypes`, filled, without NaN or infinity.
+
+    A length of `shape` is a number or, where any will do, the name it has in the message.
+    """
+    array = np.asarray(array)
+    fits = array.ndim == len(shape) and all(
+        isinstance(length, str) or length == found
+        for length, found in zip(shape, array.shape, strict=True)
+    )
+    if not fits:
+        expected = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
+        raise ValueError(
+            f"{name}: expected an array of shape ({expected}), found shape {array.shape}"
+        )
+    _check_dtype(array, name, dtypes)
+    _check_filled(array, name)
+    return array
+
+
+def check_images(images, name="images", dtypes=(np.uint8, np.floating)):
+    """Images as an array of shape (n, height, width), n > 0, of one of `dtypes`, without NaN."""
+    return check_array(images, name, ("n", "height", "width"), dtypes)
+
+
+def check_labels(labels, name="labels"):
+    """Labels as an integer array of shape (n,), n > 0, each from 0 to 9."""
+    labels = np.asarray(labels)
+    if labels.ndim != 1:
+        raise ValueError(
+            f"{name}: expected integer labels of shape (n,), found shape {labels.shape}; "
+            "one-hot labels go back to integers with preprocessing.from_one_hot"
+        )
+    _check_filled(labels, name)
+    _check_dtype(labels, name, (np.integer,))
+    if labels.min() < 0 or labels.max() >= CLASSES:
+        raise ValueError(
+            f"{name}: expected labels from 0 to {CLASSES - 1}, "
+            f"found {labels.min()} to {labels.max()}"
+        )
+    return labels
+
+
+def check_probabilities(probabilities, name="probabilities"):
+    """Probabilities as a float array of shape (n, 10), n > 0, each row adding up to 1."""
+    probabilities = check_array(probabilities, name, ("n", CLASSES), (np.floating,))
+    sums = probabilities.sum(axis=1)
+    if probabilities.min() < 0 or np.abs(sums - 1).max() > 1e-3:
+        raise ValueError(
+            f"{name}: expected values in [0, 1] that add up to 1 in each row, found values from "
+            f"{probabilities.min():.4g} to {probabilities.max():.4g} "
+            f"and sums from {sums.min():.4g} to {sums.max():.4g}; logits need a softmax first"
+        )
+    return probabilities
+
+
+def check_same_length(**arrays):
+    """Raise unless all arrays, given by name, have the same length."""
+    lengths = {name: len(array) for name, array in arrays.items()}
+    if len(set(lengths.values())) > 1:
+        found = ", ".join(f"{length} {name}" for name, length in lengths.items())
+        raise ValueError(f"expected arrays of one length, found {found}")
+
+
+def check_fraction(value, name):
+    """Raise unless `value` lies strictly between 0 and 1."""
+    if not 0 < value < 1:
+        raise ValueError(
+            f"{name}: expected a fraction between 0 and 1, both excluded, found {value!r}"
+        )
+
+
+def check_positive_integer(value, name):
+    """Raise unless `value` is a whole number of 1 or more."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+        raise ValueError(f"{name}: expected a whole number of 1 or more, found {value!r}")
+
+
+def _check_dtype(array, name, dtypes):
+    if not any(np.issubdtype(array.dtype, dtype) for dtype in dtypes):
+        expected = " or ".join(np.dtype(t).name if t is np.uint8 else t.__name__ for t in dtypes)
+        raise ValueError(f"{name}: expected dtype {expected}, found {array.dtype}")
+
+
+def _check_filled(array, name):
+    if array.size == 0:
+        raise ValueError(
+            f"{name}: expected at least one, found an empty array of shape {array.shape}"
+        )
+    if np.issubdtype(array.dtype, np.floating):
+        odd = array.size - np.count_nonzero(np.isfinite(array))
+        if odd:
+            raise ValueError(f"{name}: found NaN or infinity in {odd} places, expected none")
