@@ -5,22 +5,24 @@ PYTHON ?= python3
 UV := .uv/bin/uv
 BIN := .venv/bin
 UV_VERSION := 0.13.8
-EXTRAS_run :=
 EXTRAS_test := [test]
+TWO_AT_ONCE := --numprocesses 2 --dist loadfile  # a notebook's cells must stay together
+CHECK_PYTHON = $(PYTHON) -c "import sys; v = sys.version_info[:2]; \
+	(3, 11) <= v <= (3, 13) or sys.exit('fashion_dl needs Python 3.11, 3.12 or 3.13; ' \
+	'$(PYTHON) is Python %d.%d. Name one that fits: make run PYTHON=python3.12' % v)"
 
-.PHONY: run test test-fast lab notebooks lock clean
+.PHONY: run test test-fast lint lab notebooks lock clean
 
 run: .venv/installed-run
 	$(BIN)/python -m notebooks.run
 
-test: test-lint .venv/installed-test
-	$(BIN)/python -m pytest
+test: lint
+	$(BIN)/python -m pytest $(TWO_AT_ONCE)
 
-test-fast: test-lint .venv/installed-test
-	$(BIN)/python -m pytest fashion_dl tests
+test-fast: lint
+	$(BIN)/python -m pytest $(TWO_AT_ONCE) fashion_dl tests
 
-.PHONY: test-lint
-test-lint: .venv/installed-test
+lint: .venv/installed-test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
@@ -39,13 +41,13 @@ clean:
 	rm -rf .uv .venv build
 
 .venv/installed-%: requirements.txt pyproject.toml $(UV)
+	@$(CHECK_PYTHON)
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	$(UV) pip install --quiet --python $(BIN)/python --constraint requirements.txt \
 		--editable ".$(EXTRAS_$*)"
 	touch $@
 
 $(UV):
-	@$(PYTHON) -c "import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit( \
-		'fashion_dl needs Python 3.11, 3.12 or 3.13; $(PYTHON) is Python %d.%d. Name one that ' \
-		'fits: make run PYTHON=python3.12' % v)"
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .uv uv==$(UV_VERSION)
+	@$(CHECK_PYTHON)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
+		--target .uv uv==$(UV_VERSION)
