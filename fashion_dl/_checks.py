@@ -48,6 +48,18 @@ def check_labels(labels, name="labels"):
     return labels
 
 
+def check_one_hot(one_hot, name="one_hot"):
+    """One-hot labels as an array of shape (n, 10), n > 0, a single 1 in each row."""
+    one_hot = check_array(one_hot, name, ("n", CLASSES), (np.number, np.bool_))
+    is_one_hot = np.isin(one_hot, (0, 1)).all(axis=1) & (one_hot.sum(axis=1) == 1)
+    if not is_one_hot.all():
+        row = int(np.argmin(is_one_hot))
+        raise ValueError(
+            f"{name}: expected a single 1 in each row, found {one_hot[row]} in row {row}"
+        )
+    return one_hot
+
+
 def check_probabilities(probabilities, name="probabilities"):
     """Probabilities as a float array of shape (n, 10), n > 0, each row adding up to 1."""
     probabilities = check_array(probabilities, name, ("n", CLASSES), (np.floating,))
@@ -81,6 +93,12 @@ def check_positive_integer(value, name):
     """Raise unless `value` is a whole number of 1 or more."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
         raise ValueError(f"{name}: expected a whole number of 1 or more, found {value!r}")
+
+
+def check_seed(value, name="seed"):
+    """Raise unless `value` is a whole number that NumPy and Keras take as a seed."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value < 2**32:
+        raise ValueError(f"{name}: expected a whole number from 0 to 2**32 - 1, found {value!r}")
 
 
 def _check_dtype(array, name, dtypes):

@@ -9,20 +9,20 @@ that aborts (on a processor without AVX, say) still come out.
 """
 
 import importlib.abc
-import importlib.util
 import os
 import re
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from importlib.machinery import PathFinder
 
 STARTUP_LINES = re.compile(
-    r"WARNING: All log messages before absl::InitializeLog\(\) is called"
-    r"|[IE]\d{4} .*(oneDNN custom operations are on"
-    r"|Could not find cuda drivers on your machine"
-    r"|This TensorFlow binary is optimized to use available CPU instructions"
-    r"|failed call to cuInit: .*(UNKNOWN ERROR \(303\)|no CUDA-capable device))"
-    r"|To enable the following instructions: .*rebuild TensorFlow"
+    rb"WARNING: All log messages before absl::InitializeLog\(\) is called"
+    rb"|[IE]\d{4} .*(oneDNN custom operations are on"
+    rb"|Could not find cuda drivers on your machine"
+    rb"|This TensorFlow binary is optimized to use available CPU instructions"
+    rb"|failed call to cuInit: .*(UNKNOWN ERROR \(303\)|no CUDA-capable device))"
+    rb"|To enable the following instructions: .*rebuild TensorFlow"
 )
 
 
@@ -34,41 +34,55 @@ def install():
         sys.meta_path.insert(0, _QuietTensorFlow())
 
 
-class _QuietTensorFlow(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class _QuietTensorFlow(importlib.abc.MetaPathFinder):
+    """Finds TensorFlow where Python would, and filters stderr while it is executed."""
+
     def find_spec(self, name, path=None, target=None):
-        if name != "tensorflow":
+        spec = PathFinder.find_spec(name, path) if name == "tensorflow" else None
+        if spec is None or spec.loader is None:
             return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        if spec is not None:
-            self._loader, spec.loader = spec.loader, self
+        exec_module = spec.loader.exec_module
+
+        def exec_quietly(module):
+            with _filtered_stderr():
+                exec_module(module)
+                with suppress(Exception):  # a broken device is no reason to fail before its use
+                    module.config.list_physical_devices()  # looks for a GPU, and says so
+
+        spec.loader.exec_module = exec_quietly
         return spec
-
-    def create_module(self, spec):
-        return self._loader.create_module(spec)
-
-    def exec_module(self, module):
-        module.__spec__.loader = module.__loader__ = self._loader
-        with _filtered_stderr():
-            self._loader.exec_module(module)
-            module.config.list_physical_devices()  # looks for a GPU, and says so
 
 
 @contextmanager
 def _filtered_stderr():
-    sys.stderr.flush()
-    stderr = os.dup(2)
-    process = subprocess.Popen(
-        [sys.executable, "-I", __file__], stdin=subprocess.PIPE, stderr=stderr
-    )
-    os.dup2(process.stdin.fileno(), 2)
-    process.stdin.close()
-    try:
+    with ExitStack() as undo:
+        with suppress(Exception):  # no stderr, no process to be had: noise is better than no import
+            _divert_stderr(undo)
         yield
-    finally:
-        os.dup2(stderr, 2)  # the last writer of the pipe: the filter now ends
-        os.close(stderr)
-        process.wait()
+
+
+def _divert_stderr(undo):
+    if sys.stderr is not None:
+        sys.stderr.flush()
+    stderr = os.dup(2)
+    undo.callback(os.close, stderr)
+    # In a session of its own, as Ctrl-C is meant for the import alone.
+    process = subprocess.Popen(
+        [sys.executable, "-I", __file__],
+        stdin=subprocess.PIPE,
+        stderr=stderr,
+        start_new_session=True,
+    )
+    undo.callback(_wait, process)
+    undo.callback(os.dup2, stderr, 2)  # the last writer of the pipe: the filter now ends
+    with process.stdin:
+        os.dup2(process.stdin.fileno(), 2)
+
+
+def _wait(process):
+    # A process that was started meanwhile may hold the pipe for as long as it runs.
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=10)
 
 
 def _filter(lines, out):
@@ -79,5 +93,4 @@ def _filter(lines, out):
 
 
 if __name__ == "__main__":
-    sys.stdin.reconfigure(errors="replace")
-    _filter(sys.stdin, sys.stderr)
+    _filter(sys.stdin.buffer, sys.stderr.buffer)

@@ -1,0 +1,228 @@
+"""Training a model the same way in every lesson: seeded, watched, and stopped in time."""
+
+import math
+
+from fashion_dl._checks import (
+    CLASSES,
+    check_array,
+    check_labels,
+    check_one_hot,
+    check_positive_integer,
+    check_same_length,
+    check_seed,
+)
+
+import keras
+import numpy as np
+
+VALIDATION_BATCH_SIZE = 1000  # larger than in training: no slopes have to be kept
+
+
+def fit(
+    model: keras.Model,
+    x_train: np.ndarray,
+    y_train: np.ndarray,
+    *,
+    epochs: int = 10,
+    batch_size: int = 128,
+    optimizer: keras.optimizers.Optimizer | str | None = None,
+    validation_data: tuple[np.ndarray, np.ndarray] | None = None,
+    patience: int | None = None,
+    seed: int = 42,
+) -> keras.callbacks.History:
+    """Train a model with cross-entropy, showing its progress in a single line.
+
+    A model that is not compiled is compiled with `optimizer` and the cross-entropy that goes
+    with its labels; one that is compiled is trained as it is, and goes on where it was.
+
+    Args:
+        model: gives probabilities of shape (n, 10).
+        x_train: float, shape (n, …) as the model takes it, without NaN or infinity.
+        y_train: integers from 0 to 9, shape (n,), or one-hot, shape (n, 10).
+        epochs: how often all images are seen, at most.
+        batch_size: images per step.
+        optimizer: Keras's name, or an object that has trained no other model; None is Adam
+            with learning rate 0.001.
+        validation_data: `(x, y)` like the training arrays, measured after each epoch.
+        patience: stop when the validation loss has not fallen for so many epochs, and take
+            back the weights of its lowest; None trains for all `epochs`.
+        seed: 0 or more; sets Python's, NumPy's and Keras's global generators, and with them
+            the order of the batches (on TensorFlow, Keras then draws a single one for all
+            epochs). First weights and dropout were seeded when the model was built. The same
+            seeds give the same figures on the same machine and number of threads; another
+            processor rounds differently.
+
+    Returns:
+        Keras's `History`: its `history` maps "loss", "accuracy" and, with validation data,
+        "val_loss", "val_accuracy" to a list of one float an epoch. The training figures are
+        means over the epoch, taken while the weights changed.
+
+    Raises:
+        ValueError: arrays of different length, empty or with NaN, labels out of range or in
+            two forms, images of another shape than the model takes, a model that does not give
+            ten numbers an image, a number out of range, `patience` without validation data, an
+            `optimizer` that belongs to another model, or one for a model that has its own.
+
+    Example:
+        >>> from fashion_dl import models
+        >>> x, y = np.eye(10, 784).reshape(10, 28, 28), np.arange(10)
+        >>> history = fit(models.softmax_regression(), x, y, epochs=2)  # doctest: +ELLIPSIS
+        softmax_regression: epoch 1/2 ...
+        >>> sorted(history.history)
+        ['accuracy', 'loss']
+    """
+    check_positive_integer(epochs, "epochs")
+    check_positive_integer(batch_size, "batch_size")
+    check_seed(seed)
+    _check_model(model, optimizer)
+    x_train, y_train = _check_set(model, x_train, y_train, "train")
+    if validation_data is not None:
+        validation_data = _check_validation_data(model, validation_data, y_train)
+    callbacks = [_Progress(may_stop_early=patience is not None)]
+    if patience is not None:
+        callbacks.append(_early_stopping(patience, validation_data))
+    if not model.compiled:
+        loss = (
+            "sparse_categorical_crossentropy" if y_train.ndim == 1 else "categorical_crossentropy"
+        )
+        if optimizer is None:
+            optimizer = keras.optimizers.Adam(0.001)
+        model.compile(optimizer, loss, metrics=["accuracy"])
+
+    keras.utils.set_random_seed(int(seed))
+    return model.fit(
+        x_train,
+        y_train,
+        batch_size=batch_size,
+        epochs=epochs,
+        validation_data=validation_data,
+        validation_batch_size=VALIDATION_BATCH_SIZE,
+        callbacks=callbacks,
+        verbose=0,
+    )
+
+
+def cosine_decay(
+    learning_rate: float, images: int, *, epochs: int, batch_size: int = 128
+) -> keras.optimizers.schedules.CosineDecay:
+    """A learning rate that falls to 0 along half a cosine, over a whole training.
+
+    Args:
+        learning_rate: where it starts, above 0.
+        images: training images, 1 or more.
+        epochs: of the training, 1 or more.
+        batch_size: of the training, 1 or more.
+
+    Returns:
+        Keras's `CosineDecay` over all steps of the training, to be given to an optimizer in
+        place of a constant.
+
+    Raises:
+        ValueError: an argument is out of its range.
+
+    Source: Loshchilov and Hutter 2017, "SGDR", section 3, without restarts.
+
+    Example:
+        >>> schedule = cosine_decay(0.001, images=256, epochs=5)
+        >>> schedule.decay_steps, [round(float(schedule(step)), 4) for step in (0, 5, 10)]
+        (10, [0.001, 0.0005, 0.0])
+    """
+    if not 0 < learning_rate < math.inf:
+        raise ValueError(f"learning_rate: expected a number above 0, found {learning_rate!r}")
+    check_positive_integer(images, "images")
+    check_positive_integer(epochs, "epochs")
+    check_positive_integer(batch_size, "batch_size")
+    steps = epochs * math.ceil(images / batch_size)
+    return keras.optimizers.schedules.CosineDecay(learning_rate, steps)
+
+
+def _early_stopping(patience, validation_data):
+    check_positive_integer(patience, "patience")
+    if validation_data is None:
+        raise ValueError("patience: expected validation_data to watch, found None")
+    return keras.callbacks.EarlyStopping(
+        monitor="val_loss", patience=patience, restore_best_weights=True
+    )
+
+
+def _check_model(model, optimizer):
+    found = getattr(model, "output_shape", None)  # a Sequential without an Input has none yet
+    if found is None or found[1:] != (CLASSES,):
+        raise ValueError(
+            f"model {model.name!r}: expected an output of shape (None, {CLASSES}), found {found}"
+            + ("; begin the model with a keras.Input" if found is None else "")
+        )
+    if optimizer is not None and model.compiled:
+        raise ValueError(
+            f"optimizer: model {model.name!r} is compiled with {model.optimizer.name!r} already; "
+            "leave `optimizer` out to go on with it, or build the model anew"
+        )
+    if getattr(optimizer, "built", False):
+        raise ValueError(
+            f"optimizer: expected one that has trained no model yet, found {optimizer.name!r} "
+            "of another model; make a new one for each model"
+        )
+
+
+def _check_set(model, x, y, name):
+    shape = ("n", *(length or "any" for length in model.input_shape[1:]))
+    x = check_array(
+        x, f"x_{name} for model {model.name!r}", shape, dtypes=(np.integer, np.floating)
+    )
+    y = np.asarray(y)
+    check = check_one_hot if y.ndim == 2 and y.shape[1] == CLASSES else check_labels
+    y = check(y, f"y_{name}")
+    check_same_length(**{f"x_{name}": x, f"y_{name}": y})
+    return x, y
+
+
+def _check_validation_data(model, validation_data, y_train):
+    try:
+        x, y = validation_data
+    except (TypeError, ValueError) as error:
+        found = type(validation_data).__name__
+        raise ValueError(
+            f"validation_data: expected a pair (x, y), found {found}: {error}"
+        ) from None
+    x, y = _check_set(model, x, y, "validation")
+    if y.ndim != y_train.ndim:
+        raise ValueError(
+            "expected y_train and y_validation in one form, integers or one-hot, "
+            f"found shapes {y_train.shape} and {y.shape}"
+        )
+    return x, y
+
+
+class _Progress(keras.callbacks.Callback):
+    """One line that is written over after each batch, and kept after the last epoch.
+
+    Figures stand after a tilde, the form that the notebooks' check knows as trained ones; so
+    does the epoch where early stopping decides on the last.
+    """
+
+    def __init__(self, may_stop_early):
+        super().__init__()
+        self._tilde = "~" if may_stop_early else ""
+
+    def on_train_begin(self, logs=None):
+        self._width, self._percent = 0, -1
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._epoch = f"{self.model.name}: epoch {self._tilde}{epoch + 1}/{self.params['epochs']}"
+
+    def on_train_batch_end(self, batch, logs=None):
+        percent = 100 * (batch + 1) // self.params["steps"]
+        if percent // 10 != self._percent // 10:  # a line a batch would slow training down
+            self._show(f"{self._epoch} {percent:3d}%")
+        self._percent = percent
+
+    def on_epoch_end(self, epoch, logs=None):
+        figures = " ".join(f"{name} ~{value:.4f}" for name, value in sorted(logs.items()))
+        self._show(f"{self._epoch} {figures}")
+
+    def on_train_end(self, logs=None):
+        print()
+
+    def _show(self, line):
+        print("\r" + line.ljust(self._width), end="", flush=True)
+        self._width = len(line)

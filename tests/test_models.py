@@ -1,0 +1,155 @@
+"""What the course's networks are made of, what they take and give, and what they refuse."""
+
+from fashion_dl import load_data, models, preprocessing
+
+import keras
+import numpy as np
+import pytest
+
+IMAGES = preprocessing.scale(load_data()[1][0][:20])
+BUILDERS = {
+    "smallest_network": (models.smallest_network, (28, 28), 20),
+    "softmax_regression": (models.softmax_regression, (28, 28), 784 * 10 + 10),
+    "dense": (models.dense, (28, 28), 784 * 128 + 128 + 128 * 10 + 10),
+    "cnn": (models.cnn, (28, 28, 1), 225_034),
+}
+SOFTMAX = "Dense 10 softmax"
+
+
+def stack(model):
+    """Each layer in words: its class, and of what it is made where it has something."""
+    return [" ".join(map(str, [type(layer).__name__, *parts(layer)])) for layer in model.layers]
+
+
+def parts(layer):
+    config = layer.get_config()
+    names = ("filters", "kernel_size", "pool_size", "units", "rate", "target_shape", "activation")
+    return [config[name] for name in names if name in config]
+
+
+def layers_of(model, kind):
+    return [layer for layer in model.layers if isinstance(layer, kind)]
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_every_model(name):
+    build, shape, parameters = BUILDERS[name]
+    keras.utils.set_random_seed(1)
+    model = build()
+    assert isinstance(model, keras.Model)
+    assert (model.name, model.compiled) == (name, False)
+    assert model.input_shape == (None, *shape)
+    assert model.output_shape == (None, 10)
+    assert model.count_params() == parameters
+    probabilities = keras.ops.convert_to_numpy(model(IMAGES.reshape(-1, *shape)))
+    assert (probabilities.dtype, probabilities.shape) == (np.float32, (20, 10))
+    assert probabilities.min() >= 0
+    assert np.allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+    assert len(np.unique(probabilities[:, 0])) == 20  # the images make a difference
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_first_weights_by_seed(name):
+    def first_weights(seed):
+        keras.utils.set_random_seed(seed)
+        return BUILDERS[name][0]().get_weights()
+
+    one, again, another = first_weights(1), first_weights(1), first_weights(2)
+    assert all(np.array_equal(a, b) for a, b in zip(one, again, strict=True))
+    assert not np.array_equal(one[0], another[0])
+
+
+def test_smallest_network_sees_mean_brightness_alone():
+    model = models.smallest_network()
+    assert stack(model) == [
+        "Flatten",
+        "Reshape (784, 1)",
+        "GlobalAveragePooling1D",
+        SOFTMAX,
+    ]
+    grey = np.broadcast_to(IMAGES.mean(axis=(1, 2), keepdims=True), IMAGES.shape)
+    assert np.allclose(model(IMAGES), model(grey), atol=1e-5)
+
+
+def test_softmax_regression_is_a_matrix_and_a_softmax():
+    model = models.softmax_regression()
+    assert stack(model) == ["Flatten", SOFTMAX]
+    kernel, bias = model.get_weights()
+    powers = np.exp(preprocessing.flatten(IMAGES) @ kernel + bias)
+    assert np.allclose(model(IMAGES), powers / powers.sum(axis=1, keepdims=True), atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hidden"),
+    [
+        ({}, ["Dense 128 relu"]),
+        ({"depth": 3, "width": 16}, ["Dense 16 relu"] * 3),
+        ({"depth": np.int64(2), "width": np.int64(1)}, ["Dense 1 relu"] * 2),
+        ({"depth": 2, "width": 8, "dropout": 0.3}, ["Dense 8 relu", "Dropout 0.3"] * 2),
+        ({"depth": 2, "width": 8, "l2": 0.01}, ["Dense 8 relu"] * 2),
+        (
+            {"depth": 2, "width": 8, "batch_normalization": True},
+            ["Dense 8 linear", "BatchNormalization", "Activation relu"] * 2,
+        ),
+        (
+            {"depth": 1, "width": 8, "dropout": 0.5, "l2": 0.1, "batch_normalization": True},
+            ["Dense 8 linear", "BatchNormalization", "Activation relu", "Dropout 0.5"],
+        ),
+    ],
+)
+def test_dense_stack(arguments, hidden):
+    model = models.dense(**arguments)
+    assert stack(model) == ["Flatten", *hidden, SOFTMAX]
+    *hidden_layers, output = layers_of(model, keras.layers.Dense)
+    # Batch normalization's offset takes the place of the bias.
+    use_bias = not arguments.get("batch_normalization", False)
+    assert {layer.use_bias for layer in hidden_layers} == {use_bias}
+    assert output.use_bias
+
+
+def test_dense_parameters():
+    assert models.dense(3, 16).count_params() == 785 * 16 + 2 * 17 * 16 + 17 * 10
+    assert models.dense(1, 8, dropout=0.5, l2=0.1).count_params() == 785 * 8 + 9 * 10
+    normalized = models.dense(1, 8, batch_normalization=True)
+    assert normalized.count_params() == 784 * 8 + 4 * 8 + 9 * 10
+
+
+def test_dense_l2_is_of_the_hidden_kernels():
+    model = models.dense(depth=2, width=8, l2=0.01)
+    first, second, output = layers_of(model, keras.layers.Dense)
+    expected = 0.01 * sum(np.sum(layer.get_weights()[0] ** 2) for layer in (first, second))
+    assert float(sum(model.losses)) == pytest.approx(expected, rel=1e-4)
+    assert output.kernel_regularizer is None
+    assert models.dense().losses == []
+
+
+def test_cnn_stack():
+    before = ["Conv2D 32 (3, 3) relu", "MaxPooling2D (2, 2)"]
+    before += ["Conv2D 64 (3, 3) relu", "MaxPooling2D (2, 2)", "Flatten"]
+    assert stack(models.cnn()) == [*before, "Dense 128 relu", SOFTMAX]
+    dropout = "Dropout 0.25"
+    with_dropout = models.cnn(dropout=0.25)
+    assert stack(with_dropout) == [*before, dropout, "Dense 128 relu", dropout, SOFTMAX]
+    assert with_dropout.count_params() == models.cnn().count_params()
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: models.dense(depth=0), "depth: expected a whole number of 1 or more, found 0"),
+        (lambda: models.dense(depth=1.5), "depth: expected a whole number .*, found 1.5"),
+        (lambda: models.dense(width=-3), "width: expected a whole number of 1 or more, found -3"),
+        (lambda: models.dense(width=True), "width: expected a whole number .*, found True"),
+        (lambda: models.dense(dropout=1), "dropout: expected a share .* below 1, found 1"),
+        (lambda: models.dense(dropout=-0.1), "dropout: expected a share of at least 0"),
+        (lambda: models.dense(dropout=float("nan")), "dropout: .*, found nan"),
+        (lambda: models.dense(l2=-0.1), "l2: expected a factor of 0 or more, found -0.1"),
+        (lambda: models.dense(l2=float("nan")), "l2: expected a factor of 0 or more, found nan"),
+        (lambda: models.dense(l2=float("inf")), "l2: expected a non-negative float"),
+        (lambda: models.cnn(dropout=1.0), "dropout: expected a share .* below 1, found 1.0"),
+        (lambda: models.cnn(dropout=-1), "dropout: expected a share .*, found -1"),
+    ],
+)
+def test_refuses(build, message):
+    with pytest.raises(ValueError, match=message):
+        build()

@@ -1,0 +1,441 @@
+"""How fit trains: by seed, in view, until it should stop; and what it refuses, untouched."""
+
+import random
+import re
+from configparser import ConfigParser
+from contextlib import redirect_stdout
+from io import StringIO
+from itertools import chain, pairwise
+from pathlib import Path
+
+from fashion_dl import load_data, models, preprocessing, training
+
+import keras
+import numpy as np
+import pytest
+
+(X_TRAIN, Y_TRAIN), _ = load_data()
+SMALL, Y_SMALL = preprocessing.standardize(X_TRAIN[:2000], X_TRAIN), Y_TRAIN[:2000]
+X, Y = SMALL[:1500], Y_SMALL[:1500]
+VALIDATION = SMALL[1500:], Y_SMALL[1500:]
+FEW, Y_FEW = X[:100], Y[:100]
+HISTORY_NAMES = ["accuracy", "loss", "val_accuracy", "val_loss"]
+
+
+def new_model(build=models.softmax_regression, seed=0):
+    keras.utils.set_random_seed(seed)
+    return build()
+
+
+def same(some, others):
+    return all(np.array_equal(a, b) for a, b in zip(some, others, strict=True))
+
+
+def nearly_same(some, others):
+    return all(np.allclose(a, b, atol=1e-5) for a, b in zip(some, others, strict=True))
+
+
+# What it trains
+
+
+@pytest.mark.parametrize(
+    ("build", "optimizer", "least"),
+    [
+        (models.smallest_network, keras.optimizers.Adam(0.05), 0.15),
+        (models.softmax_regression, None, 0.6),
+    ],
+    ids=["smallest_network", "softmax_regression"],
+)
+def test_beats_guessing(build, optimizer, least):
+    history = training.fit(
+        new_model(build), X, Y, epochs=3, optimizer=optimizer, validation_data=VALIDATION
+    ).history
+    assert sorted(history) == HISTORY_NAMES
+    assert {len(values) for values in history.values()} == {3}
+    assert history["loss"][-1] < history["loss"][0]
+    assert history["val_accuracy"][-1] > least
+
+
+def test_convolutional_network():
+    model = new_model(models.cnn)
+    history = training.fit(model, preprocessing.add_channel_axis(FEW), Y_FEW, epochs=2).history
+    assert sorted(history) == ["accuracy", "loss"]
+    assert history["loss"][1] < history["loss"][0]
+
+
+def test_is_keras_fit_with_adam_and_cross_entropy():
+    def figures(history, model):
+        return [history.history[name] for name in HISTORY_NAMES], model.get_weights()
+
+    by_hand = new_model()
+    by_hand.compile(
+        keras.optimizers.Adam(0.001), "sparse_categorical_crossentropy", metrics=["accuracy"]
+    )
+    keras.utils.set_random_seed(3)
+    history = by_hand.fit(
+        FEW, Y_FEW, batch_size=32, epochs=2, validation_data=VALIDATION, verbose=0
+    )
+    expected, expected_weights = figures(history, by_hand)
+    for labels in (np.asarray, preprocessing.one_hot):  # cross-entropy by the labels' form
+        model = new_model()
+        validation = VALIDATION[0], labels(VALIDATION[1])
+        arguments = {"batch_size": 32, "epochs": 2, "validation_data": validation, "seed": 3}
+        history = training.fit(model, FEW, labels(Y_FEW), **arguments)
+        found, weights = figures(history, model)
+        assert np.allclose(found, expected, rtol=1e-4)
+        assert nearly_same(weights, expected_weights)
+
+
+# What the seed decides
+
+
+def test_seed_decides_all():
+    def run(seed):
+        model = new_model(lambda: models.dense(1, 16, dropout=0.5))
+        history = training.fit(model, FEW, Y_FEW, epochs=2, batch_size=32, seed=seed).history
+        drawn_next = random.random(), float(keras.random.uniform(()))
+        return list(history.values()), model.get_weights(), drawn_next
+
+    (history, weights, drawn), again, another = run(5), run(np.int64(5)), run(6)
+    assert same(history, again[0])
+    assert same(weights, again[1])
+    assert drawn == again[2]
+    assert not same(history, another[0])
+    assert not same(weights, another[1])
+    assert set(drawn).isdisjoint(another[2])
+
+
+def test_seed_decides_the_order_of_batches():
+    """Ten images, one of each class, so that a label tells which image a batch holds."""
+
+    def order(seed):
+        seen = []
+
+        def loss(y_true, y_pred):
+            seen.append(keras.ops.convert_to_numpy(y_true).ravel().astype(int).tolist())
+            return keras.losses.sparse_categorical_crossentropy(y_true, y_pred)
+
+        model = new_model()
+        model.compile("sgd", loss, run_eagerly=True)
+        training.fit(model, FEW[:10], np.arange(10), epochs=2, batch_size=4, seed=seed)
+        return seen
+
+    first, again, another = order(1), order(1), order(2)
+    assert [len(batch) for batch in first] == [4, 4, 2] * 2
+    for epoch in (first[:3], first[3:]):
+        labels = list(chain.from_iterable(epoch))
+        assert sorted(labels) == list(range(10))
+        assert labels != sorted(labels)
+    assert first == again
+    assert first != another
+
+
+# A model that is compiled
+
+
+def test_compiled_model_goes_on():
+    """All images in one batch, so that their order does not matter: 1 + 2 epochs are 3."""
+    at_once, in_two = new_model(), new_model()
+    arguments = {"batch_size": len(FEW)}
+    history = training.fit(at_once, FEW, Y_FEW, epochs=3, **arguments).history
+    first = training.fit(in_two, FEW, Y_FEW, epochs=1, **arguments).history
+    optimizer = in_two.optimizer
+    rest = training.fit(in_two, FEW, Y_FEW, epochs=2, seed=7, **arguments).history
+    assert in_two.optimizer is optimizer
+    assert int(optimizer.iterations) == 3
+    assert np.allclose(first["loss"] + rest["loss"], history["loss"], atol=1e-5)
+    assert nearly_same(in_two.get_weights(), at_once.get_weights())
+
+
+def test_compiled_model_keeps_its_loss_and_metrics():
+    model = new_model()
+    model.compile("sgd", "mean_squared_error", metrics=["mean_absolute_error"])
+    history = training.fit(model, FEW, preprocessing.one_hot(Y_FEW), epochs=1).history
+    assert sorted(history) == ["loss", "mean_absolute_error"]
+
+
+# Early stopping
+
+
+def test_early_stopping_restores_the_best_weights():
+    model = new_model(seed=1)
+    history = training.fit(
+        model,
+        FEW,
+        Y_FEW,
+        epochs=40,
+        optimizer=keras.optimizers.Adam(0.05),
+        validation_data=VALIDATION,
+        patience=3,
+    ).history["val_loss"]
+    best = int(np.argmin(history))
+    assert best > 0
+    assert len(history) == best + 1 + 3 < 40
+    assert history[-1] > history[best] * 1.02  # the last weights would be noticed
+    loss, _ = model.evaluate(*VALIDATION, verbose=0)
+    assert loss == pytest.approx(history[best], rel=1e-4)
+
+
+def test_best_weights_without_stopping_early(capsys):
+    """Trained on wrong labels, a model gets worse with each epoch."""
+    model = new_model()
+    arguments = {"epochs": 3, "validation_data": VALIDATION, "batch_size": 10}
+    losses = training.fit(model, FEW, (Y_FEW + 1) % 10, patience=3, **arguments).history["val_loss"]
+    assert losses[0] * 1.05 < losses[1] * 1.02 < losses[2]
+    loss, _ = model.evaluate(*VALIDATION, verbose=0)
+    assert loss == pytest.approx(losses[0], rel=1e-4)
+    line = on_screen(capsys.readouterr().out)[0]  # the epoch was known for no better reason
+    assert line.startswith("softmax_regression: epoch ~3/3 accuracy ~")
+    assert "epoch ~/3 accuracy ~ loss ~ " in re.sub(trained_figures(), "~", line)
+
+    losses = training.fit(model, FEW, (Y_FEW + 1) % 10, **arguments).history["val_loss"]
+    assert losses[0] * 1.05 < losses[1] * 1.02 < losses[2]
+    loss, _ = model.evaluate(*VALIDATION, verbose=0)
+    assert loss == pytest.approx(losses[2], rel=1e-4)  # without patience, the last weights
+
+
+# Progress
+
+
+def trained_figures():
+    """The form of trained figures, as the notebooks' check reads it."""
+    config = ConfigParser(interpolation=None)
+    config.read(Path(__file__).parent / "sanitize.cfg", encoding="utf-8")
+    return config["trained"]["regex"]
+
+
+def on_screen(output):
+    """What stands in each line of a terminal in the end: \\r goes back to the line's start."""
+    lines = []
+    for line in output.split("\n"):
+        shown = ""
+        for part in line.split("\r"):
+            shown = part + shown[len(part) :]
+        lines.append(shown)
+    return lines
+
+
+@pytest.fixture(scope="module")
+def progress():
+    """What a training wrote, and its history."""
+    with redirect_stdout(StringIO()) as written:
+        history = training.fit(
+            new_model(), X[:500], Y[:500], epochs=2, batch_size=16, validation_data=VALIDATION
+        )
+    return written.getvalue(), history.history
+
+
+def test_progress_is_one_line(progress):
+    written, history = progress
+    line, rest = on_screen(written)
+    assert rest == ""
+    figures = [f"{name} ~{history[name][-1]:.4f}" for name in HISTORY_NAMES]
+    assert line == f"softmax_regression: epoch 2/2 {' '.join(figures)}"
+    assert re.sub(trained_figures(), "~", line) == (
+        "softmax_regression: epoch 2/2 accuracy ~ loss ~ val_accuracy ~ val_loss ~"
+    )
+
+
+def test_progress_moves_while_it_trains(progress):
+    moments = [moment.rstrip() for moment in progress[0].split("\r")]
+    for epoch in ("1/2", "2/2"):
+        of_epoch = [moment for moment in moments if f"epoch {epoch} " in moment]
+        percents = [int(found) for found in re.findall(r"(\d+)%", " ".join(of_epoch))]
+        assert percents == sorted(set(percents))
+        assert [percent // 10 for percent in percents] == list(range(11))  # not all 32 batches
+        assert "accuracy ~" in of_epoch[-1]
+
+
+def test_progress_covers_what_was_longer(progress):
+    moments = progress[0].removesuffix("\n").split("\r")
+    for before, after in pairwise(moments):
+        assert len(after) == max(len(before.rstrip()), len(after.rstrip()))  # and no more blanks
+    assert any(len(after.rstrip()) < len(before) for before, after in pairwise(moments))
+
+
+# Bad input
+
+
+def with_odd(value):
+    x = FEW.copy()
+    x[3, 4, 5] = value
+    return x
+
+
+def sequential(*layers):
+    return keras.Sequential(layers, name="mine")
+
+
+REFUSED = {
+    "flat images": (
+        {"x_train": preprocessing.flatten(FEW)},
+        r"x_train for model 'softmax_regression': .*shape \(n, 28, 28\), found shape \(100, 784\)",
+    ),
+    "channel axis": ({"x_train": FEW[..., np.newaxis]}, r"found shape \(100, 28, 28, 1\)"),
+    "one image": ({"x_train": FEW[0]}, r"found shape \(28, 28\)"),
+    "no images": ({"x_train": FEW[:0], "y_train": Y_FEW[:0]}, "expected at least one, found"),
+    "NaN": ({"x_train": with_odd(np.nan)}, "x_train .* found NaN or infinity in 1 places"),
+    "infinity": ({"x_train": with_odd(np.inf)}, "x_train .* found NaN or infinity in 1 places"),
+    "texts": ({"x_train": FEW.astype(str)}, "x_train .* expected dtype .*, found <U"),
+    "truths": ({"x_train": FEW > 0}, "x_train .* expected dtype .*, found bool"),
+    "complex numbers": ({"x_train": FEW + 1j}, "x_train .* expected dtype .*, found complex64"),
+    "too few labels": ({"y_train": Y_FEW[:99]}, "one length, found 100 x_train, 99 y_train"),
+    "no labels": ({"y_train": []}, "y_train: expected at least one"),
+    "label 10": ({"y_train": Y_FEW + np.int64(1)}, "y_train: expected labels from 0 to 9, found 1"),
+    "label -1": (
+        {"y_train": Y_FEW - np.int64(1)},
+        "y_train: expected labels from 0 to 9, found -1",
+    ),
+    "float labels": ({"y_train": Y_FEW / 1}, "y_train: expected dtype integer, found float64"),
+    "nine columns": ({"y_train": np.eye(9)}, r"y_train: .* found shape \(9, 9\)"),
+    "not one-hot": (
+        {"y_train": preprocessing.one_hot(Y_FEW) / 2},
+        "y_train: expected a single 1 in each row, found .* in row 0",
+    ),
+    "no epoch": ({"epochs": 0}, "epochs: expected a whole number of 1 or more, found 0"),
+    "half an epoch": ({"epochs": 0.5}, "epochs: expected a whole number of 1 or more, found 0.5"),
+    "no batch": ({"batch_size": 0}, "batch_size: expected a whole number of 1 or more, found 0"),
+    "negative seed": ({"seed": -1}, "seed: expected a whole number from 0 .*, found -1"),
+    "no seed": ({"seed": None}, "seed: expected a whole number from 0 .*, found None"),
+    "patience alone": ({"patience": 3}, "patience: expected validation_data to watch, found None"),
+    "no patience": (
+        {"patience": 0, "validation_data": VALIDATION},
+        "patience: expected a whole number of 1 or more, found 0",
+    ),
+    "unknown optimizer": ({"optimizer": "none such"}, "none such"),
+    "validation images alone": (
+        {"validation_data": VALIDATION[0]},
+        r"validation_data: expected a pair \(x, y\), found ndarray",
+    ),
+    "three validation arrays": (
+        {"validation_data": (*VALIDATION, VALIDATION[1])},
+        r"validation_data: expected a pair \(x, y\), found tuple: too many",
+    ),
+    "no pair": ({"validation_data": 0.1}, r"expected a pair \(x, y\), found float"),
+    "flat validation images": (
+        {"validation_data": (preprocessing.flatten(VALIDATION[0]), VALIDATION[1])},
+        r"x_validation .* found shape \(500, 784\)",
+    ),
+    "too few validation labels": (
+        {"validation_data": (VALIDATION[0], Y_FEW)},
+        "one length, found 500 x_validation, 100 y_validation",
+    ),
+    "NaN in validation": (
+        {"validation_data": (with_odd(np.nan), Y_FEW)},
+        "x_validation .* found NaN",
+    ),
+    "validation label 10": (
+        {"validation_data": (FEW, Y_FEW + np.int64(1))},
+        "y_validation: expected labels from 0 to 9",
+    ),
+    "labels in two forms": (
+        {"validation_data": (FEW, preprocessing.one_hot(Y_FEW))},
+        r"in one form, integers or one-hot, found shapes \(100,\) and \(100, 10\)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), REFUSED.values(), ids=REFUSED)
+def test_refuses_and_leaves_all_as_it_was(arguments, message, capsys):
+    model = new_model()
+    weights, generator = model.get_weights(), random.getstate()
+    with pytest.raises(ValueError, match=message):
+        training.fit(model, **({"x_train": FEW, "y_train": Y_FEW} | arguments))
+    assert not model.compiled
+    assert same(weights, model.get_weights())
+    assert random.getstate() == generator
+    assert capsys.readouterr() == ("", "")
+
+
+def test_refuses_an_optimizer_for_a_compiled_model():
+    model = new_model()
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    weights, generator = model.get_weights(), random.getstate()
+    with pytest.raises(ValueError, match=r"'softmax_regression' is compiled with 'sgd.*' already"):
+        training.fit(model, FEW, Y_FEW, optimizer="adam")
+    assert isinstance(model.optimizer, keras.optimizers.SGD)
+    assert same(weights, model.get_weights())
+    assert random.getstate() == generator
+
+
+def test_refuses_the_optimizer_of_another_model():
+    optimizer = keras.optimizers.SGD()
+    training.fit(new_model(), FEW, Y_FEW, epochs=1, optimizer=optimizer)
+    model = new_model()
+    with pytest.raises(ValueError, match=r"trained no model yet, found 'sgd.*' of another model"):
+        training.fit(model, FEW, Y_FEW, epochs=1, optimizer=optimizer)
+    assert not model.compiled
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (sequential(keras.layers.Dense(10)), "'mine': .* found None; begin .* keras.Input"),
+        (sequential(keras.Input((28, 28)), keras.layers.Dense(10)), r"found \(None, 28, 10\)"),
+        (sequential(keras.Input((784,)), keras.layers.Dense(3)), r"found \(None, 3\)"),
+    ],
+)
+def test_refuses_a_model_of_another_output(model, message):
+    with pytest.raises(ValueError, match=message):
+        training.fit(model, FEW, Y_FEW)
+    assert not model.compiled
+
+
+def test_model_for_images_of_any_size():
+    model = sequential(
+        keras.Input((None, None)),
+        keras.layers.Reshape((-1, 1)),
+        keras.layers.GlobalAveragePooling1D(),
+        keras.layers.Dense(10, activation="softmax"),
+    )
+    assert training.fit(model, FEW, Y_FEW, epochs=1).history["loss"][0] > 0
+    with pytest.raises(ValueError, match=r"shape \(n, any, any\), found shape \(100, 784\)"):
+        training.fit(model, preprocessing.flatten(FEW), Y_FEW)
+
+
+# The schedule
+
+
+def test_cosine_decay():
+    schedule = training.cosine_decay(0.4, images=1000, epochs=8, batch_size=100)
+    assert schedule.decay_steps == 80
+    steps = np.array([0, 10, 20, 40, 60, 80])
+    found = [float(schedule(step)) for step in steps]
+    assert np.allclose(found, 0.4 * (1 + np.cos(np.pi * steps / 80)) / 2, atol=1e-6)
+    assert float(schedule(100)) == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("images", "batch_size", "steps"),
+    [(256, 128, 2), (257, 128, 3), (100, 128, 1), (1, 1, 1), (54_000, 128, 422)],
+)
+def test_cosine_decay_counts_a_last_smaller_batch(images, batch_size, steps):
+    schedule = training.cosine_decay(0.1, images, epochs=5, batch_size=batch_size)
+    assert schedule.decay_steps == 5 * steps
+    assert training.cosine_decay(0.1, 257, epochs=1).decay_steps == 3  # batches of 128
+
+
+def test_cosine_decay_ends_with_the_training():
+    schedule = training.cosine_decay(0.1, len(FEW), epochs=2, batch_size=32)
+    model = new_model()
+    optimizer = keras.optimizers.SGD(schedule)
+    training.fit(model, FEW, Y_FEW, epochs=2, batch_size=32, optimizer=optimizer)
+    assert int(optimizer.iterations) == schedule.decay_steps == 8
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"learning_rate": 0}, "learning_rate: expected a number above 0, found 0"),
+        ({"learning_rate": -0.1}, "learning_rate: expected a number above 0, found -0.1"),
+        ({"learning_rate": float("nan")}, "learning_rate: .* found nan"),
+        ({"learning_rate": float("inf")}, "learning_rate: .* found inf"),
+        ({"images": 0}, "images: expected a whole number of 1 or more, found 0"),
+        ({"images": X}, "images: expected a whole number of 1 or more"),
+        ({"epochs": 0}, "epochs: expected a whole number of 1 or more, found 0"),
+        ({"batch_size": 12.5}, "batch_size: expected a whole number of 1 or more, found 12.5"),
+    ],
+)
+def test_cosine_decay_refuses(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        training.cosine_decay(**({"learning_rate": 0.1, "images": 10, "epochs": 1} | arguments))
