@@ -198,7 +198,7 @@ def test_readme_gives_the_measured_figures():
         headline = "standardized_accuracy" if path.name.startswith("02") else "test_accuracy"
         if values := lesson["figures"].get(headline):
             mean, deviation = statistics.fmean(values), statistics.stdev(values)
-            assert f"{mean:.1%} ± {100 * deviation:.1f} |" in row
+            assert f"{mean:.2%} ± {100 * deviation:.2f} |" in row
 
 
 def test_each_lesson_says_about_how_long_it_takes(path, lesson):
