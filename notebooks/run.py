@@ -26,6 +26,7 @@ from traitlets.config import Config
 NOTEBOOKS = Path(__file__).parent
 BUILD = NOTEBOOKS.parent / "build"
 CELL_TIMEOUT = 300  # seconds
+KERAS_TIMES = re.compile(r" - \d+s - \d+[mu]?s/step(?= - )")  # in the lines of `fit(verbose=2)`
 
 
 class Result(NamedTuple):
@@ -96,6 +97,9 @@ def strip(notebook):
     )
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            if "text" in output:
+                output.text = KERAS_TIMES.sub("", output.text)
     return notebook
 
 
