@@ -3,7 +3,7 @@
 A new figure is made by pyplot and closed there at once. The `Figure` itself lives on: as the
 last expression of a notebook cell it is shown exactly once, and nothing stays open. A function
 that draws into the `ax` it is given leaves that figure to whoever made it; pyplot shows it at
-the end of the cell, which therefore ends in a semicolon.
+the end of the cell, which therefore ends in `plt.show()`.
 
 Figures read in grey and for the colour-blind: what a colour tells, a line style, marker, hatch
 or word tells too. Images are light on black, as Fashion-MNIST is published.
