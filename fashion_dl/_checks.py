@@ -89,6 +89,15 @@ def check_fraction(value, name):
         )
 
 
+def check_share(value, name, below=False):
+    """Raise unless `value` lies from 0 to 1, or with `below` from 0 to below 1."""
+    if not 0 <= value <= 1 or (below and value == 1):
+        raise ValueError(
+            f"{name}: expected a share of at least 0 and {'below' if below else 'at most'} 1, "
+            f"found {value!r}"
+        )
+
+
 def check_positive_integer(value, name):
     """Raise unless `value` is a whole number of 1 or more."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:

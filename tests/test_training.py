@@ -253,6 +253,151 @@ def test_progress_covers_what_was_longer(progress):
     assert any(len(after.rstrip()) < len(before) for before, after in pairwise(moments))
 
 
+# Label smoothing, augmentation, and a training that is taken up again
+
+
+def kept(images, one_hot, generator):
+    return images, one_hot
+
+
+def test_label_smoothing_is_that_of_keras():
+    model = new_model()
+    expected = keras.losses.CategoricalCrossentropy(label_smoothing=0.2)
+    loss = float(expected(preprocessing.one_hot(Y_FEW), model(FEW)))
+    arguments = {"batch_size": 100, "epochs": 1, "label_smoothing": 0.2}
+    for y in (Y_FEW, preprocessing.one_hot(Y_FEW)):
+        history = training.fit(new_model(), FEW, y, validation_data=(FEW, y), **arguments)
+        assert history.history["loss"][0] == pytest.approx(loss, rel=1e-4)
+        assert sorted(history.history) == HISTORY_NAMES
+
+
+def test_augmented_training_calls_back_and_measures_as_keras_does():
+    class Calls(keras.callbacks.Callback):
+        def __init__(self):
+            super().__init__()
+            self.seen = []
+
+        def on_epoch_end(self, epoch, logs=None):
+            self.seen.append((epoch, sorted(logs)))
+
+        def on_train_batch_end(self, batch, logs=None):
+            self.seen.append(batch)
+
+    def figures(**more):
+        calls, model = Calls(), new_model()
+        history = training.fit(
+            model,
+            FEW,
+            preprocessing.one_hot(Y_FEW),
+            epochs=2,
+            batch_size=100,  # a single batch: its order makes no difference
+            validation_data=(VALIDATION[0], preprocessing.one_hot(VALIDATION[1])),
+            callbacks=[calls],
+            **more,
+        )
+        return calls.seen, list(history.history.values()), history.epoch
+
+    (calls, history, epochs), plain = figures(augment=[kept]), figures()
+    assert calls == plain[0] == [0, (0, HISTORY_NAMES), 0, (1, HISTORY_NAMES)]
+    assert np.allclose(sorted(history), sorted(plain[1]), rtol=1e-4)
+    assert epochs == plain[2] == [0, 1]
+
+
+def test_augmentations_see_every_image_once_an_epoch_and_in_another_order():
+    orders = []
+
+    def noted(images, one_hot, generator):
+        orders.append(one_hot.argmax(axis=1).tolist())
+        return images, one_hot
+
+    training.fit(
+        new_model(), FEW[:10], np.arange(10), epochs=2, batch_size=4, augment=[kept, noted]
+    )
+    assert [len(order) for order in orders] == [4, 4, 2] * 2
+    first, second = ([*chain(*order)] for order in (orders[:3], orders[3:]))
+    assert sorted(first) == sorted(second) == list(range(10))
+    assert first != second
+
+
+def test_augmented_training_leaves_the_arrays_as_they_were():
+    before = FEW.copy(), Y_FEW.copy()
+    augment = [training.flip(), training.shift(), training.erase(), training.mixup()]
+    training.fit(new_model(), FEW, Y_FEW, epochs=1, augment=augment)
+    assert same(before, (FEW, Y_FEW))
+
+
+def test_augmented_training_by_seed():
+    def weights(seed):
+        model = new_model(lambda: models.dense(1, 16, dropout=0.5))
+        training.fit(model, FEW, Y_FEW, epochs=2, batch_size=32, augment=[kept], seed=seed)
+        return model.get_weights()
+
+    one, again, another = weights(5), weights(np.int64(5)), weights(6)
+    assert same(one, again)
+    assert not same(one, another)
+
+
+def test_taken_up_again_it_ends_where_it_would_have():
+    augment = [training.flip(), training.shift()]
+    arguments = {"batch_size": 32, "augment": augment}
+    whole, halves = new_model(), new_model()
+    training.fit(whole, FEW, Y_FEW, epochs=4, **arguments)
+    training.fit(halves, FEW, Y_FEW, epochs=2, **arguments)
+    history = training.fit(halves, FEW, Y_FEW, epochs=4, initial_epoch=2, **arguments)
+    assert nearly_same(whole.get_weights(), halves.get_weights())
+    assert history.epoch == [2, 3]
+
+
+def test_augmented_training_stops_early():
+    model = new_model()
+    optimizer = keras.optimizers.SGD(1e-12)  # nothing gets better
+    history = training.fit(
+        model,
+        FEW,
+        Y_FEW,
+        epochs=9,
+        optimizer=optimizer,
+        validation_data=VALIDATION,
+        patience=1,
+        augment=[lambda images, one_hot, generator: (images * 0, one_hot)],
+    )
+    assert len(history.epoch) < 9
+
+
+def test_averaged_weights_are_the_last_ones():
+    def weights(**average):
+        model = new_model()
+        optimizer = keras.optimizers.SGD(0.1, **average)
+        training.fit(model, FEW, Y_FEW, epochs=2, optimizer=optimizer, augment=[kept])
+        return model.get_weights()
+
+    last, averaged = weights(), weights(use_ema=True, ema_momentum=0.5)
+    expected = new_model().get_weights()[0]  # two steps: one from the first weights, one more
+    assert not np.allclose(averaged[0], last[0], atol=1e-5)
+    assert np.abs(averaged[0] - expected).max() < np.abs(last[0] - expected).max()
+
+
+def test_a_mirror_image_has_the_same_say():
+    model = new_model()
+    plain, mirrored = (np.asarray(model(images)) for images in (FEW, FEW[:, :, ::-1]))
+    both = training.predict_both_ways(model, FEW)
+    assert np.allclose(both, (plain + mirrored) / 2, atol=1e-6)
+    assert np.allclose(both, training.predict_both_ways(model, FEW[:, :, ::-1]), atol=1e-6)
+    assert both.dtype == np.float32
+
+
+def test_mirror_images_of_other_shape_are_refused():
+    with pytest.raises(ValueError, match=r"images for model .* found shape \(100, 784\)"):
+        training.predict_both_ways(new_model(), preprocessing.flatten(FEW))
+
+
+def test_refuses_label_smoothing_for_a_compiled_model():
+    model = new_model()
+    model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+    with pytest.raises(ValueError, match=r"label_smoothing: model .* is compiled with a loss"):
+        training.fit(model, FEW, preprocessing.one_hot(Y_FEW), epochs=1, label_smoothing=0.1)
+
+
 # Bad input
 
 
@@ -328,6 +473,13 @@ REFUSED = {
         {"validation_data": (FEW, Y_FEW + np.int64(1))},
         "y_validation: expected labels from 0 to 9",
     ),
+    "label smoothing of 1": ({"label_smoothing": 1}, "label_smoothing: .* below 1, found 1"),
+    "negative label smoothing": ({"label_smoothing": -0.1}, "label_smoothing: .* found -0.1"),
+    "begins after its end": (
+        {"epochs": 2, "initial_epoch": 2},
+        "initial_epoch: expected a whole number from 0 to below epochs = 2, found 2",
+    ),
+    "half an initial epoch": ({"initial_epoch": 0.5}, "initial_epoch: .* found 0.5"),
     "labels in two forms": (
         {"validation_data": (FEW, preprocessing.one_hot(Y_FEW))},
         r"in one form, integers or one-hot, found shapes \(100,\) and \(100, 10\)",
@@ -391,51 +543,3 @@ def test_model_for_images_of_any_size():
     assert training.fit(model, FEW, Y_FEW, epochs=1).history["loss"][0] > 0
     with pytest.raises(ValueError, match=r"shape \(n, any, any\), found shape \(100, 784\)"):
         training.fit(model, preprocessing.flatten(FEW), Y_FEW)
-
-
-# The schedule
-
-
-def test_cosine_decay():
-    schedule = training.cosine_decay(0.4, images=1000, epochs=8, batch_size=100)
-    assert schedule.decay_steps == 80
-    steps = np.array([0, 10, 20, 40, 60, 80])
-    found = [float(schedule(step)) for step in steps]
-    assert np.allclose(found, 0.4 * (1 + np.cos(np.pi * steps / 80)) / 2, atol=1e-6)
-    assert float(schedule(100)) == pytest.approx(0, abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("images", "batch_size", "steps"),
-    [(256, 128, 2), (257, 128, 3), (100, 128, 1), (1, 1, 1), (54_000, 128, 422)],
-)
-def test_cosine_decay_counts_a_last_smaller_batch(images, batch_size, steps):
-    schedule = training.cosine_decay(0.1, images, epochs=5, batch_size=batch_size)
-    assert schedule.decay_steps == 5 * steps
-    assert training.cosine_decay(0.1, 257, epochs=1).decay_steps == 3  # batches of 128
-
-
-def test_cosine_decay_ends_with_the_training():
-    schedule = training.cosine_decay(0.1, len(FEW), epochs=2, batch_size=32)
-    model = new_model()
-    optimizer = keras.optimizers.SGD(schedule)
-    training.fit(model, FEW, Y_FEW, epochs=2, batch_size=32, optimizer=optimizer)
-    assert int(optimizer.iterations) == schedule.decay_steps == 8
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"learning_rate": 0}, "learning_rate: expected a number above 0, found 0"),
-        ({"learning_rate": -0.1}, "learning_rate: expected a number above 0, found -0.1"),
-        ({"learning_rate": float("nan")}, "learning_rate: .* found nan"),
-        ({"learning_rate": float("inf")}, "learning_rate: .* found inf"),
-        ({"images": 0}, "images: expected a whole number of 1 or more, found 0"),
-        ({"images": X}, "images: expected a whole number of 1 or more"),
-        ({"epochs": 0}, "epochs: expected a whole number of 1 or more, found 0"),
-        ({"batch_size": 12.5}, "batch_size: expected a whole number of 1 or more, found 12.5"),
-    ],
-)
-def test_cosine_decay_refuses(arguments, message):
-    with pytest.raises(ValueError, match=message):
-        training.cosine_decay(**({"learning_rate": 0.1, "images": 10, "epochs": 1} | arguments))

@@ -1,6 +1,6 @@
-"""Training a model the same way in every lesson: seeded, watched, and stopped in time."""
+"""One training of a model: checked before it begins, seeded, watched, stopped in time."""
 
-import math
+from collections.abc import Sequence
 
 from fashion_dl._checks import (
     CLASSES,
@@ -10,7 +10,11 @@ from fashion_dl._checks import (
     check_positive_integer,
     check_same_length,
     check_seed,
+    check_share,
 )
+from fashion_dl.preprocessing import one_hot
+from fashion_dl.training.augmentation import Augmentation
+from fashion_dl.training.batches import fit_augmented
 
 import keras
 import numpy as np
@@ -29,6 +33,10 @@ def fit(
     validation_data: tuple[np.ndarray, np.ndarray] | None = None,
     patience: int | None = None,
     seed: int = 42,
+    augment: Sequence[Augmentation] = (),
+    label_smoothing: float = 0.0,
+    initial_epoch: int = 0,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
 ) -> keras.callbacks.History:
     """Train a model with cross-entropy, showing its progress in a single line.
 
@@ -48,9 +56,15 @@ def fit(
             back the weights of its lowest; None trains for all `epochs`.
         seed: 0 or more; sets Python's, NumPy's and Keras's global generators, and with them
             the order of the batches (on TensorFlow, Keras then draws a single one for all
-            epochs). First weights and dropout were seeded when the model was built. The same
-            seeds give the same figures on the same machine and number of threads; another
-            processor rounds differently.
+            epochs; with `augment` each epoch has its own). First weights and dropout were
+            seeded when the model was built. The same seeds give the same figures on the same
+            machine and number of threads; another processor rounds differently.
+        augment: what is done to each batch of training images, in this order: `[flip()]`.
+        label_smoothing: share of the right class's 1 that is spread over all classes, in
+            [0, 1); the validation loss is then smoothed, too.
+        initial_epoch: epochs that the model has behind it, below `epochs`: a training that is
+            taken up again.
+        callbacks: Keras's, called after those of `fit`.
 
     Returns:
         Keras's `History`: its `history` maps "loss", "accuracy" and, with validation data,
@@ -61,7 +75,8 @@ def fit(
         ValueError: arrays of different length, empty or with NaN, labels out of range or in
             two forms, images of another shape than the model takes, a model that does not give
             ten numbers an image, a number out of range, `patience` without validation data, an
-            `optimizer` that belongs to another model, or one for a model that has its own.
+            `optimizer` that belongs to another model, or an `optimizer` or `label_smoothing`
+            for a model that is compiled already.
 
     Example:
         >>> from fashion_dl import models
@@ -74,27 +89,45 @@ def fit(
     check_positive_integer(epochs, "epochs")
     check_positive_integer(batch_size, "batch_size")
     check_seed(seed)
-    _check_model(model, optimizer)
+    check_share(label_smoothing, "label_smoothing", below=True)
+    _check_initial_epoch(initial_epoch, epochs)
+    _check_model(model, optimizer, label_smoothing)
     x_train, y_train = _check_set(model, x_train, y_train, "train")
     if validation_data is not None:
         validation_data = _check_validation_data(model, validation_data, y_train)
-    callbacks = [_Progress(may_stop_early=patience is not None)]
+    first = [_Progress(may_stop_early=patience is not None)]
     if patience is not None:
-        callbacks.append(_early_stopping(patience, validation_data))
+        first.append(_early_stopping(patience, validation_data))
+    if augment or label_smoothing:  # both need labels that are shares of classes
+        y_train, validation_data = _as_one_hot(y_train, validation_data)
     if not model.compiled:
-        loss = (
-            "sparse_categorical_crossentropy" if y_train.ndim == 1 else "categorical_crossentropy"
+        model.compile(
+            "adam" if optimizer is None else optimizer,
+            _cross_entropy(y_train, label_smoothing),
+            metrics=["accuracy"],
         )
-        if optimizer is None:
-            optimizer = keras.optimizers.Adam(0.001)
-        model.compile(optimizer, loss, metrics=["accuracy"])
 
     keras.utils.set_random_seed(int(seed))
+    callbacks = [*first, *callbacks]
+    if augment:
+        return fit_augmented(
+            model,
+            np.asarray(x_train, "float32"),
+            y_train,
+            epochs=epochs,
+            initial_epoch=initial_epoch,
+            batch_size=batch_size,
+            augment=augment,
+            seed=int(seed),
+            validate=lambda: _validation_figures(model, validation_data),
+            callbacks=callbacks,
+        )
     return model.fit(
         x_train,
         y_train,
         batch_size=batch_size,
         epochs=epochs,
+        initial_epoch=initial_epoch,
         validation_data=validation_data,
         validation_batch_size=VALIDATION_BATCH_SIZE,
         callbacks=callbacks,
@@ -102,38 +135,55 @@ def fit(
     )
 
 
-def cosine_decay(
-    learning_rate: float, images: int, *, epochs: int, batch_size: int = 128
-) -> keras.optimizers.schedules.CosineDecay:
-    """A learning rate that falls to 0 along half a cosine, over a whole training.
+def predict_both_ways(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    """Probabilities of each class, the mean of those for an image and for its mirror image.
 
     Args:
-        learning_rate: where it starts, above 0.
-        images: training images, 1 or more.
-        epochs: of the training, 1 or more.
-        batch_size: of the training, 1 or more.
+        model: gives probabilities of shape (n, 10).
+        images: as the model takes them, width last or before the channel:
+            (n, 28, 28) or (n, 28, 28, 1).
 
     Returns:
-        Keras's `CosineDecay` over all steps of the training, to be given to an optimizer in
-        place of a constant.
+        float32, shape (n, 10).
 
     Raises:
-        ValueError: an argument is out of its range.
+        ValueError: images of another shape than the model takes, or with NaN.
 
-    Source: Loshchilov and Hutter 2017, "SGDR", section 3, without restarts.
+    Source: the test-time augmentation of Krizhevsky et al. 2012, section 4.1, without crops.
 
     Example:
-        >>> schedule = cosine_decay(0.001, images=256, epochs=5)
-        >>> schedule.decay_steps, [round(float(schedule(step)), 4) for step in (0, 5, 10)]
-        (10, [0.001, 0.0005, 0.0])
+        >>> from fashion_dl import models
+        >>> predict_both_ways(models.softmax_regression(), np.zeros((2, 28, 28))).shape
+        (2, 10)
     """
-    if not 0 < learning_rate < math.inf:
-        raise ValueError(f"learning_rate: expected a number above 0, found {learning_rate!r}")
-    check_positive_integer(images, "images")
-    check_positive_integer(epochs, "epochs")
-    check_positive_integer(batch_size, "batch_size")
-    steps = epochs * math.ceil(images / batch_size)
-    return keras.optimizers.schedules.CosineDecay(learning_rate, steps)
+    images = _check_images(model, images, "images")
+    ways = (images, images[:, :, ::-1])
+    return np.mean(
+        [model.predict(way, batch_size=VALIDATION_BATCH_SIZE, verbose=0) for way in ways], axis=0
+    )
+
+
+def _validation_figures(model, validation_data):
+    if validation_data is None:
+        return {}
+    figures = model.evaluate(
+        *validation_data, batch_size=VALIDATION_BATCH_SIZE, return_dict=True, verbose=0
+    )
+    return {f"val_{name}": figure for name, figure in figures.items()}
+
+
+def _as_one_hot(y_train, validation_data):
+    if y_train.ndim == 1:
+        y_train = one_hot(y_train)
+        if validation_data is not None:
+            validation_data = validation_data[0], one_hot(validation_data[1])
+    return y_train, validation_data
+
+
+def _cross_entropy(y_train, label_smoothing):
+    if y_train.ndim == 1:
+        return keras.losses.SparseCategoricalCrossentropy()
+    return keras.losses.CategoricalCrossentropy(label_smoothing=label_smoothing)
 
 
 def _early_stopping(patience, validation_data):
@@ -145,7 +195,15 @@ def _early_stopping(patience, validation_data):
     )
 
 
-def _check_model(model, optimizer):
+def _check_initial_epoch(initial_epoch, epochs):
+    if not isinstance(initial_epoch, int) or not 0 <= initial_epoch < epochs:
+        raise ValueError(
+            f"initial_epoch: expected a whole number from 0 to below epochs = {epochs}, "
+            f"found {initial_epoch!r}"
+        )
+
+
+def _check_model(model, optimizer, label_smoothing):
     found = getattr(model, "output_shape", None)  # a Sequential without an Input has none yet
     if found is None or found[1:] != (CLASSES,):
         raise ValueError(
@@ -157,6 +215,11 @@ def _check_model(model, optimizer):
             f"optimizer: model {model.name!r} is compiled with {model.optimizer.name!r} already; "
             "leave `optimizer` out to go on with it, or build the model anew"
         )
+    if label_smoothing and model.compiled:
+        raise ValueError(
+            f"label_smoothing: model {model.name!r} is compiled with a loss already; "
+            "leave `label_smoothing` out to go on with it, or build the model anew"
+        )
     if getattr(optimizer, "built", False):
         raise ValueError(
             f"optimizer: expected one that has trained no model yet, found {optimizer.name!r} "
@@ -164,11 +227,15 @@ def _check_model(model, optimizer):
         )
 
 
-def _check_set(model, x, y, name):
+def _check_images(model, x, name):
     shape = ("n", *(length or "any" for length in model.input_shape[1:]))
-    x = check_array(
-        x, f"x_{name} for model {model.name!r}", shape, dtypes=(np.integer, np.floating)
+    return check_array(
+        x, f"{name} for model {model.name!r}", shape, dtypes=(np.integer, np.floating)
     )
+
+
+def _check_set(model, x, y, name):
+    x = _check_images(model, x, f"x_{name}")
     y = np.asarray(y)
     check = check_one_hot if y.ndim == 2 and y.shape[1] == CLASSES else check_labels
     y = check(y, f"y_{name}")

@@ -1,0 +1,91 @@
+"""Training on augmented batches, which Keras's `fit` cannot do on TensorFlow without harm.
+
+Keras hands batches made in Python to TensorFlow as a `Dataset.from_generator`. TensorFlow 2.21
+then writes a line to stderr, which Jupyter shows in red, and has the process give freed memory
+back at once, which makes every later step slower. `train_on_batch` takes them as they are.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from fashion_dl.training.augmentation import Augmentation, Batch
+
+import keras
+import numpy as np
+
+
+def batches(
+    images: np.ndarray,
+    one_hot: np.ndarray,
+    *,
+    batch_size: int = 128,
+    augment: Sequence[Augmentation] = (),
+    seed: int = 42,
+    epoch: int = 0,
+) -> Iterator[Batch]:
+    """All images once, in an order of their own for each epoch, and augmented.
+
+    Args:
+        images: float, shape (n, …).
+        one_hot: float, shape (n, 10).
+        batch_size: images in each batch; the last one holds what is left.
+        augment: applied to each batch, in this order.
+        seed: 0 or more; decides, together with `epoch`, all that is drawn, on any backend.
+        epoch: its number, 0 or more.
+
+    Example:
+        >>> images, one_hot = np.zeros((10, 28, 28)), np.eye(10)
+        >>> [len(batch) for batch, _ in batches(images, one_hot, batch_size=4)]
+        [4, 4, 2]
+    """
+    generator = np.random.default_rng((seed, epoch))
+    order = generator.permutation(len(images))
+    for start in range(0, len(images), batch_size):
+        chosen = order[start : start + batch_size]
+        batch = images[chosen], one_hot[chosen]
+        for augmentation in augment:
+            batch = augmentation(*batch, generator)
+        yield batch
+
+
+def fit_augmented(
+    model: keras.Model,
+    images: np.ndarray,
+    one_hot: np.ndarray,
+    *,
+    epochs: int,
+    initial_epoch: int,
+    batch_size: int,
+    augment: Sequence[Augmentation],
+    seed: int,
+    validate,
+    callbacks: Sequence[keras.callbacks.Callback],
+) -> keras.callbacks.History:
+    """Keras's `fit`, with the same calls of the callbacks, on what `batches` gives.
+
+    `validate` is called after each epoch and gives a dict of validation figures.
+    """
+    callbacks = keras.callbacks.CallbackList(
+        list(callbacks),
+        add_history=True,
+        model=model,
+        epochs=epochs,
+        steps=-(-len(images) // batch_size),
+    )
+    model.stop_training = False
+    callbacks.on_train_begin()
+    for epoch in range(initial_epoch, epochs):
+        model.reset_metrics()
+        callbacks.on_epoch_begin(epoch)
+        drawn = batches(
+            images, one_hot, batch_size=batch_size, augment=augment, seed=seed, epoch=epoch
+        )
+        for step, (x, y) in enumerate(drawn):
+            callbacks.on_train_batch_begin(step)
+            logs = model.train_on_batch(x, y, return_dict=True)
+            callbacks.on_train_batch_end(step, logs)
+        callbacks.on_epoch_end(epoch, {**logs, **validate()})
+        if model.stop_training:
+            break
+    model.optimizer.finalize_variable_values(model.trainable_weights)
+    callbacks.on_train_end()
+    return model.history
