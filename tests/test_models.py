@@ -12,6 +12,9 @@ BUILDERS = {
     "softmax_regression": (models.softmax_regression, (28, 28), 784 * 10 + 10),
     "dense": (models.dense, (28, 28), 784 * 128 + 128 + 128 * 10 + 10),
     "cnn": (models.cnn, (28, 28, 1), 225_034),
+    "fast_cnn": (models.fast_cnn, (28, 28, 1), 105_098),
+    "resnet": (models.resnet, (28, 28, 1), 273_754),
+    "mobilenet": (models.mobilenet, (28, 28, 1), 39_274),
 }
 SOFTMAX = "Dense 10 softmax"
 
@@ -45,7 +48,7 @@ def test_every_model(name):
     assert (probabilities.dtype, probabilities.shape) == (np.float32, (20, 10))
     assert probabilities.min() >= 0
     assert np.allclose(probabilities.sum(axis=1), 1, atol=1e-5)
-    assert len(np.unique(probabilities[:, 0])) == 20  # the images make a difference
+    assert len(np.unique(probabilities, axis=0)) == 20  # the images make a difference
 
 
 @pytest.mark.parametrize("name", BUILDERS)
@@ -133,9 +136,84 @@ def test_cnn_stack():
     assert with_dropout.count_params() == models.cnn().count_params()
 
 
+def convolutions(model):
+    """Filters, side of the kernel, stride and side of what comes out, of each convolution."""
+    return [
+        (layer.filters, layer.kernel_size[0], layer.strides[0], layer.output.shape[1])
+        for layer in layers_of(model, keras.layers.Conv2D)
+    ]
+
+
+def test_fast_cnn_never_sees_full_resolution():
+    found = convolutions(models.fast_cnn(width=8, depth=2, dropout=0.2))
+    assert found == [(8, 4, 2, 14), (16, 3, 1, 14), (32, 3, 1, 7), (32, 3, 1, 7)]
+    assert len(layers_of(models.fast_cnn(dropout=0.2), keras.layers.Dropout)) == 1
+
+
+@pytest.mark.parametrize(
+    ("depth", "width", "parameters"),
+    # The paper's own counts for CIFAR-10, 0.27, 0.46 and 0.66 million, whose images have three
+    # channels and whose shortcuts have no weights.
+    [(20, 16, 0.27e6), (32, 16, 0.46e6), (44, 16, 0.66e6)],
+)
+def test_resnet_has_the_paper_s_size(depth, width, parameters):
+    assert models.resnet(depth, width).count_params() == pytest.approx(parameters, rel=0.03)
+
+
+def test_resnet_stages():
+    model = models.resnet(8, 4, strides=2, dropout=0.1)
+    assert sorted(convolutions(model)) == [
+        *[(4, 3, 1, 14), (4, 3, 1, 14), (4, 3, 2, 14)],
+        *[(8, 1, 2, 7), (8, 3, 1, 7), (8, 3, 2, 7)],
+        *[(16, 1, 2, 4), (16, 3, 1, 4), (16, 3, 2, 4)],
+    ]
+    assert len(layers_of(models.resnet(14, 4), keras.layers.Add)) == 6
+
+
+def test_a_new_resnet_is_nothing_but_its_shortcuts():
+    keras.utils.set_random_seed(0)
+    model = models.resnet(14, 4)
+    adds = layers_of(model, keras.layers.Add)
+    inputs = IMAGES[..., None]
+    for add in adds:
+        shortcut, change = keras.Model(model.inputs[0], add.input)(inputs)
+        assert np.allclose(change, 0)
+        assert not np.allclose(shortcut, 0)
+
+
+def test_mobilenet_filters_places_and_channels_apart():
+    model = models.mobilenet(depth=4, width=8)
+    assert len(layers_of(model, keras.layers.DepthwiseConv2D)) == 4
+    pointwise = [c for c in convolutions(model) if c[1] == 1]
+    assert pointwise == [(8, 1, 1, 14), (16, 1, 1, 7), (16, 1, 1, 7), (32, 1, 1, 4)]
+    plain = sum(9 * a * b for a, b in ((8, 8), (8, 16), (16, 16), (16, 32)))
+    assert model.count_params() < plain / 2
+
+
+def test_probabilities_are_float32_in_mixed_precision():
+    policy = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        outputs = [models.fast_cnn().outputs[0], models.dense().outputs[0]]
+    finally:
+        keras.config.set_dtype_policy(policy)
+    assert {output.dtype for output in outputs} == {"float32"}
+
+
 @pytest.mark.parametrize(
     ("build", "message"),
     [
+        (lambda: models.fast_cnn(0), "width: expected a whole number of 1 or more, found 0"),
+        (lambda: models.fast_cnn(depth=0), "depth: expected a whole number .*, found 0"),
+        (lambda: models.fast_cnn(dropout=1), "dropout: expected a share .* below 1, found 1"),
+        (lambda: models.resnet(18), "depth: expected 6n \\+ 2, as 8, 14, 20, found 18"),
+        (lambda: models.resnet(2), "depth: .* found 2"),
+        (lambda: models.resnet(True), "depth: .* found True"),
+        (lambda: models.resnet(width=0), "width: expected a whole number .*, found 0"),
+        (lambda: models.resnet(strides=3), "strides: expected 1 or 2, found 3"),
+        (lambda: models.resnet(dropout=-1), "dropout: expected a share .*, found -1"),
+        (lambda: models.mobilenet(0), "depth: expected a whole number .*, found 0"),
+        (lambda: models.mobilenet(width=0.5), "width: expected a whole number .*, found 0.5"),
         (lambda: models.dense(depth=0), "depth: expected a whole number of 1 or more, found 0"),
         (lambda: models.dense(depth=1.5), "depth: expected a whole number .*, found 1.5"),
         (lambda: models.dense(width=-3), "width: expected a whole number of 1 or more, found -3"),

@@ -1,10 +1,6 @@
-"""The course's networks, smallest first: each an uncompiled, named `keras.Model`.
+"""The networks of the core lessons: a stack of layers each, smallest first."""
 
-All give softmax probabilities. A model's first weights are drawn when it is built: call
-`keras.utils.set_random_seed(seed)` right before for the same ones again.
-"""
-
-from fashion_dl._checks import CLASSES, check_positive_integer
+from fashion_dl._checks import CLASSES, check_positive_integer, check_share
 
 import keras
 from keras import layers
@@ -131,13 +127,17 @@ def cnn(dropout: float = 0.0) -> keras.Model:
 
 
 def _dropout(share):
-    if not 0 <= share < 1:
-        raise ValueError(f"dropout: expected a share of at least 0 and below 1, found {share!r}")
+    check_share(share, "dropout", below=True)
     return [layers.Dropout(share)] if share else []
 
 
 def _classifier(name, stack, input_shape=IMAGE_SHAPE):
     """`stack` between an input and the softmax layer that all models end in."""
     return keras.Sequential(
-        [keras.Input(input_shape), *stack, layers.Dense(CLASSES, activation="softmax")], name=name
+        [
+            keras.Input(input_shape),
+            *stack,
+            layers.Dense(CLASSES, activation="softmax", dtype="float32"),
+        ],
+        name=name,
     )
