@@ -1,0 +1,163 @@
+"""The long training whose weights ship with the package; it can be interrupted at any time.
+
+    python -m benchmarks.pretrain             start, or go on from the last checkpoint
+    python -m benchmarks.pretrain --folder F  keep the checkpoints in F, not in build/pretrain
+
+After each epoch the model, its optimizer and the averaged weights go into a checkpoint, whose
+name holds its checksum; what is drawn in an epoch depends on the seed and the epoch's number
+alone. So a training that was killed goes on as if it had not been. At the end the weights and
+their card go into fashion_dl/models/, where `models.pretrained()` finds them.
+
+The settings were chosen on validation images; the test images are read once, after the last
+epoch.
+"""
+
+import argparse
+import hashlib
+import json
+import re
+from pathlib import Path
+
+from benchmarks.spread import machine
+from fashion_dl import evaluation, load_data, models, preprocessing, training
+from fashion_dl.models.shipped import CARD, WEIGHTS
+from notebooks.run import write
+
+import keras
+
+FOLDER = Path(__file__).parent.parent / "build" / "pretrain"
+NETWORK = {"width": 32, "depth": 2, "dropout": 0.2}
+EPOCHS = 40
+BATCH_SIZE = 256
+LEARNING_RATE = 0.2
+WEIGHT_DECAY = 5e-3  # Keras takes it off beside the momentum, so that ten times the usual fits
+AVERAGED = 0.998  # of the mean of past weights that each step keeps
+LABEL_SMOOTHING = 0.1
+SEED = 42
+CHECKPOINT = re.compile(r"epoch-(\d{4})-([0-9a-f]{16})\.keras")
+
+
+class DamagedCheckpoint(Exception):
+    """A checkpoint that is not what was written: a model made from it would be wrong."""
+
+
+class Checkpoints(keras.callbacks.Callback):
+    """Keeps the last epoch's model in `folder`, complete or not at all."""
+
+    def __init__(self, folder):
+        super().__init__()
+        self._folder = folder
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._folder.mkdir(parents=True, exist_ok=True)
+        aside = self._folder / "unfinished.keras"
+        self.model.save(aside)
+        older = checkpoints(self._folder)
+        aside.replace(self._folder / f"epoch-{epoch + 1:04d}-{checksum(aside)}.keras")
+        for path in older:
+            path.unlink()
+
+
+def checkpoints(folder):
+    """Paths of the checkpoints in `folder`, the latest last."""
+    return sorted(path for path in folder.glob("*.keras") if CHECKPOINT.fullmatch(path.name))
+
+
+def checksum(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def latest(folder):
+    """(model, epochs behind it) of the last checkpoint in `folder`, or None where there is none."""
+    paths = checkpoints(folder)
+    if not paths:
+        return None
+    epochs, expected = CHECKPOINT.fullmatch(paths[-1].name).groups()
+    found = checksum(paths[-1])
+    if found != expected:
+        raise DamagedCheckpoint(
+            f"{paths[-1]}: expected checksum {expected}, found {found}; the file is damaged: "
+            "delete it to begin the training again"
+        )
+    return keras.models.load_model(paths[-1]), int(epochs)
+
+
+def new_model(images, epochs):
+    """The untrained network, compiled with the recipe's optimizer and loss."""
+    keras.utils.set_random_seed(SEED)
+    model = models.fast_cnn(**NETWORK)
+    schedule = training.one_cycle(LEARNING_RATE, images, epochs=epochs, batch_size=BATCH_SIZE)
+    model.compile(
+        keras.optimizers.SGD(
+            schedule,
+            momentum=0.9,
+            nesterov=True,
+            weight_decay=WEIGHT_DECAY,
+            use_ema=True,
+            ema_momentum=AVERAGED,
+        ),
+        keras.losses.CategoricalCrossentropy(label_smoothing=LABEL_SMOOTHING),
+        metrics=["accuracy"],
+    )
+    return model
+
+
+def train(folder, x_train, y_train, *, epochs=EPOCHS):
+    """The trained model: from the last checkpoint in `folder` on, where there is one."""
+    model, behind = latest(folder) or (new_model(len(x_train), epochs), 0)
+    if behind == epochs:  # killed after its last checkpoint, which is not averaged yet
+        model.optimizer.finalize_variable_values(model.trainable_weights)
+        return model
+    training.fit(
+        model,
+        x_train,
+        y_train,
+        epochs=epochs,
+        initial_epoch=behind,
+        batch_size=BATCH_SIZE,
+        augment=[training.flip(), training.shift(2), training.erase()],
+        seed=SEED,
+        callbacks=[Checkpoints(folder)],
+    )
+    return model
+
+
+def ship(model, epochs, x_test, y_test):
+    """Put the weights and their card, with what the test images say, into the package."""
+    model.save_weights(WEIGHTS)
+    probabilities = model.predict(x_test, batch_size=1000, verbose=0)
+    predicted = probabilities.argmax(axis=1)
+    card = {
+        "sha256": hashlib.sha256(WEIGHTS.read_bytes()).hexdigest(),
+        "fast_cnn": NETWORK,
+        "parameters": model.count_params(),
+        "epochs": epochs,
+        "test_accuracy": evaluation.accuracy(y_test, predicted),
+        "test_accuracy_both_ways": evaluation.accuracy(
+            y_test, training.predict_both_ways(model, x_test).argmax(axis=1)
+        ),
+        "recall": evaluation.per_class(y_test, predicted)["recall"].round(4).tolist(),
+        "calibration_error": round(evaluation.calibration(y_test, probabilities).error, 4),
+        "machine": machine(),
+    }
+    write(CARD, json.dumps(card, indent=1) + "\n")
+    return card
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pretrain")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="of the checkpoints")
+    parser.add_argument("--epochs", type=int, default=EPOCHS, help=f"of all ({EPOCHS})")
+    options = parser.parse_args()
+
+    (x_train, y_train), (x_test, y_test) = load_data()
+    x_train, x_test = (
+        preprocessing.add_channel_axis(preprocessing.standardize(images, x_train))
+        for images in (x_train, x_test)
+    )
+    model = train(options.folder, x_train, y_train, epochs=options.epochs)
+    print(json.dumps(ship(model, options.epochs, x_test, y_test), indent=1))
+
+
+if __name__ == "__main__":
+    main()
