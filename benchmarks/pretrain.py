@@ -37,8 +37,8 @@ SEED = 42
 CHECKPOINT = re.compile(r"epoch-(\d{4})-([0-9a-f]{16})\.keras")
 
 
-class DamagedCheckpoint(Exception):
-    """A checkpoint that is not what was written: a model made from it would be wrong."""
+class CheckpointError(Exception):
+    """A checkpoint that is damaged, or another training's: going on from it would be wrong."""
 
 
 class Checkpoints(keras.callbacks.Callback):
@@ -47,6 +47,11 @@ class Checkpoints(keras.callbacks.Callback):
     def __init__(self, folder):
         super().__init__()
         self._folder = folder
+
+    def on_epoch_begin(self, epoch, logs=None):
+        for layer in self.model.layers:
+            if hasattr(layer, "seed_generator"):  # dropout's, which Keras does not save
+                layer.seed_generator.state.assign([SEED, epoch])
 
     def on_epoch_end(self, epoch, logs=None):
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -75,7 +80,7 @@ def latest(folder):
     epochs, expected = CHECKPOINT.fullmatch(paths[-1].name).groups()
     found = checksum(paths[-1])
     if found != expected:
-        raise DamagedCheckpoint(
+        raise CheckpointError(
             f"{paths[-1]}: expected checksum {expected}, found {found}; the file is damaged: "
             "delete it to begin the training again"
         )
@@ -95,6 +100,7 @@ def new_model(images, epochs):
             weight_decay=WEIGHT_DECAY,
             use_ema=True,
             ema_momentum=AVERAGED,
+            name="sgd",  # not "sgd_1" for the second of a process: `settings` compares it
         ),
         keras.losses.CategoricalCrossentropy(label_smoothing=LABEL_SMOOTHING),
         metrics=["accuracy"],
@@ -102,9 +108,21 @@ def new_model(images, epochs):
     return model
 
 
+def settings(model):
+    """What two models of one training have in common."""
+    shapes = [weight.shape for weight in model.weights]
+    return shapes, model.optimizer.get_config(), model.loss.get_config()
+
+
 def train(folder, x_train, y_train, *, epochs=EPOCHS):
     """The trained model: from the last checkpoint in `folder` on, where there is one."""
-    model, behind = latest(folder) or (new_model(len(x_train), epochs), 0)
+    new = new_model(len(x_train), epochs)
+    model, behind = latest(folder) or (new, 0)
+    if settings(model) != settings(new):
+        raise CheckpointError(
+            f"{folder}: expected checkpoints of the training asked for, found another network, "
+            "optimizer or number of epochs; delete them, or name another --folder"
+        )
     if behind == epochs:  # killed after its last checkpoint, which is not averaged yet
         model.optimizer.finalize_variable_values(model.trainable_weights)
         return model

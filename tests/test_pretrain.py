@@ -1,0 +1,135 @@
+"""The long training: killed at random, it ends where it would have; damaged, it says so."""
+
+import json
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from benchmarks import pretrain
+from fashion_dl.models import shipped
+
+import keras
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EPOCHS = 6
+IMAGES = np.random.default_rng(0).random((512, 28, 28, 1), dtype="float32")
+LABELS = np.arange(512) % 10
+SMALL_TRAINING = """
+import sys
+from pathlib import Path
+import fashion_dl
+from tests.test_pretrain import EPOCHS, IMAGES, LABELS, small
+from benchmarks import pretrain
+small()
+pretrain.train(Path(sys.argv[1]), IMAGES, LABELS, epochs=EPOCHS)
+"""
+
+
+def small(setattr=setattr):
+    """The same training of a smaller network."""
+    setattr(pretrain, "NETWORK", {"width": 2, "depth": 1, "dropout": 0.2})
+
+
+@pytest.fixture(autouse=True)
+def small_network(monkeypatch):
+    small(monkeypatch.setattr)
+
+
+def trained(folder, epochs=EPOCHS):
+    return pretrain.train(folder, IMAGES, LABELS, epochs=epochs)
+
+
+def weights(model):
+    return np.concatenate([np.ravel(array) for array in model.get_weights()])
+
+
+def epochs_kept(folder):
+    return [int(path.name[6:10]) for path in pretrain.checkpoints(folder)]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The folder and the model of a training that nothing interrupted."""
+    with pytest.MonkeyPatch.context() as patch:
+        small(patch.setattr)
+        folder = tmp_path_factory.mktemp("whole")
+        return folder, trained(folder)
+
+
+def test_killed_at_random_it_ends_as_if_it_had_not_been(whole, tmp_path):
+    pause = random.Random()
+    for kills in range(1, 4):
+        process = subprocess.Popen(
+            [sys.executable, "-c", SMALL_TRAINING, str(tmp_path)],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+        )
+        while process.poll() is None and max(epochs_kept(tmp_path), default=0) < kills:
+            time.sleep(0.01)
+        time.sleep(pause.uniform(0, 0.3))
+        process.kill()
+        process.wait()
+        assert kills <= max(epochs_kept(tmp_path)) <= EPOCHS
+    assert np.allclose(weights(trained(tmp_path)), weights(whole[1]), atol=1e-4)
+    assert epochs_kept(tmp_path) == [EPOCHS]
+
+
+def test_killed_after_the_last_epoch_it_still_gives_the_averaged_weights(whole):
+    folder, model = whole
+    last = keras.models.load_model(pretrain.checkpoints(folder)[-1])
+    assert not np.allclose(weights(last), weights(model), atol=1e-4)
+    assert np.allclose(weights(trained(folder)), weights(model), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda data: data[: len(data) // 2], lambda data: data[:5000] + b"?" + data[5001:]],
+    ids=["cut off", "one byte"],
+)
+def test_a_damaged_checkpoint_is_an_error(whole, tmp_path, damage):
+    checkpoint = pretrain.checkpoints(whole[0])[-1]
+    damaged = tmp_path / checkpoint.name
+    damaged.write_bytes(damage(checkpoint.read_bytes()))
+    with pytest.raises(pretrain.CheckpointError, match=r"expected checksum \w+, found .*delete it"):
+        trained(tmp_path)
+    assert damaged.exists()
+
+
+def test_what_a_kill_left_half_written_is_not_taken_for_a_checkpoint(tmp_path):
+    (tmp_path / "unfinished.keras").write_bytes(b"half")
+    assert pretrain.latest(tmp_path) is None
+
+
+def test_another_training_s_checkpoint_is_refused(whole):
+    with pytest.raises(pretrain.CheckpointError, match="found another network, optimizer or"):
+        trained(whole[0], epochs=EPOCHS + 1)
+
+
+@pytest.fixture
+def shipped_aside(tmp_path, monkeypatch):
+    for name in ("WEIGHTS", "CARD"):
+        path = tmp_path / getattr(shipped, name).name
+        monkeypatch.setattr(shipped, name, path)
+        monkeypatch.setattr(pretrain, name, path)
+
+
+def test_what_is_shipped_is_what_is_loaded(whole, shipped_aside):
+    card = pretrain.ship(whole[1], EPOCHS, IMAGES, LABELS)
+    model = shipped.pretrained()
+    assert np.array_equal(weights(model), weights(whole[1]))
+    found = model.predict(IMAGES, verbose=0).argmax(axis=1)
+    assert card["test_accuracy"] == (found == LABELS).mean()
+    assert card == json.loads(shipped.CARD.read_text())
+
+
+def test_damaged_weights_are_an_error(whole, shipped_aside):
+    pretrain.ship(whole[1], EPOCHS, IMAGES, LABELS)
+    data = bytearray(shipped.WEIGHTS.read_bytes())
+    data[len(data) // 2] ^= 1
+    shipped.WEIGHTS.write_bytes(data)
+    with pytest.raises(ValueError, match=r"expected SHA-256 .*, found .*install the package again"):
+        shipped.pretrained()
