@@ -5,19 +5,22 @@ PYTHON ?= python3
 UV := .uv/bin/uv
 BIN := .venv/bin
 UV_VERSION := 0.13.8
-EXTRAS_test := [test]
+EXTRAS_test := [test,jax]
 TWO_AT_ONCE := --numprocesses 2 --dist loadfile  # a notebook's cells must stay together
+ON_JAX := fashion_dl tests/test_models.py tests/test_schedules.py tests/test_training.py \
+	tests/test_pretrained.py
 CHECK_PYTHON = $(PYTHON) -c "import sys; v = sys.version_info[:2]; \
 	(3, 11) <= v <= (3, 13) or sys.exit('fashion_dl needs Python 3.11, 3.12 or 3.13; ' \
 	'$(PYTHON) is Python %d.%d. Name one that fits: make run PYTHON=python3.12' % v)"
 
-.PHONY: run test test-fast lint lab notebooks lock clean
+.PHONY: run test test-fast lint lab notebooks bench lock clean
 
 run: .venv/installed-run
 	$(BIN)/python -m notebooks.run
 
 test: lint
 	$(BIN)/python -m pytest $(TWO_AT_ONCE)
+	KERAS_BACKEND=jax $(BIN)/python -m pytest $(TWO_AT_ONCE) $(ON_JAX)
 
 test-fast: lint
 	$(BIN)/python -m pytest $(TWO_AT_ONCE) fashion_dl tests
@@ -31,6 +34,9 @@ lab: .venv/installed-run
 
 notebooks: .venv/installed-run
 	$(BIN)/python -m notebooks.run --in-place
+
+bench: .venv/installed-run
+	$(BIN)/python -m benchmarks.race
 
 # The lock, made anew: one file for all platforms and extras, with hashes and no addresses.
 lock: $(UV)

@@ -149,9 +149,9 @@ def lenet():
     return _compiled(
         keras.optimizers.SGD(0.9),
         layers.Conv2D(6, 5, padding="same", activation="sigmoid"),
-        layers.AveragePooling2D(),
+        layers.AveragePooling2D(2),
         layers.Conv2D(16, 5, activation="sigmoid"),
-        layers.AveragePooling2D(),
+        layers.AveragePooling2D(2),
         layers.Flatten(),
         layers.Dense(120, "sigmoid"),
         layers.Dense(84, "sigmoid"),

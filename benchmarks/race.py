@@ -16,23 +16,21 @@ The recipes' settings were chosen on validation images, held back from the train
 
 import argparse
 import json
-import os
-import subprocess
-import sys
 import time
 from functools import partial
 from pathlib import Path
 
 from benchmarks.peers import PEERS
+from benchmarks.recipes import prepared
+from benchmarks.runs import read, run_missing
 from benchmarks.spread import machine
 from benchmarks.standings import RUNNERS, draw, table
-from fashion_dl import load_data, preprocessing, training
+from fashion_dl import load_data, preprocessing
 from notebooks.run import write
 
 import keras
 import numpy as np
 import tensorflow
-from tqdm import tqdm
 
 RACE_JSON = Path(__file__).with_name("race.json")
 RACE_MD = Path(__file__).with_name("race.md")
@@ -42,9 +40,9 @@ SEEDS = 5
 
 
 class Clock(keras.callbacks.Callback):
-    """Seconds of training alone, and where `look` is given what it says after each epoch."""
+    """Seconds of training alone, and after each epoch what `look` then says."""
 
-    def __init__(self, look=None):
+    def __init__(self, look):
         super().__init__()
         self.seconds, self.curve, self._look = 0.0, [], look
 
@@ -53,8 +51,7 @@ class Clock(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         self.seconds += time.perf_counter() - self._started
-        if self._look:
-            self.curve.append([round(self.seconds, 2), self._look()])
+        self.curve.append([round(self.seconds, 2), self._look()])
 
 
 def run(name, seed):
@@ -63,12 +60,9 @@ def run(name, seed):
     data = load_data()
     loading = time.perf_counter() - started
     keras.utils.set_random_seed(seed)
-    measured = _run_peer if name in PEERS else _run_recipe
+    measured = run_peer if name in PEERS else run_recipe
     model, compiling, curve = measured(RUNNERS[name], data, seed)
     return {
-        "name": name,
-        "seed": seed,
-        "threads": int(os.environ["TF_NUM_INTRAOP_THREADS"]),
         "parameters": model.count_params(),
         "loading_seconds": round(loading, 2),
         "compiling_seconds": round(compiling, 2),
@@ -77,119 +71,80 @@ def run(name, seed):
     }
 
 
-def _run_peer(peer, data, seed):
+def run_peer(peer, data, seed):
+    """(model, seconds to compile, [seconds, test accuracy] after each epoch)."""
     (x_train, y_train), (x_test, y_test) = data
     x_train, x_test = peer.prepare(x_train), peer.prepare(x_test)
     labels = preprocessing.one_hot(y_train) if peer.one_hot else y_train
     model = peer.build()
     # A seed would also have Keras give all epochs one order of images: no peer asked for that.
     tensorflow.random.set_seed(None)
-
-    def fit(x, y, epochs, callbacks=()):
-        model.fit(
-            x, y, batch_size=peer.batch_size, epochs=epochs, callbacks=[*callbacks], verbose=0
-        )
-
-    compiling = _compile(model, partial(fit, epochs=1), x_train, labels, peer.batch_size)
-    clock = Clock(lambda: _accuracy(model.predict, x_test, y_test))
-    fit(x_train, labels, peer.epochs, [clock])
+    fit = partial(model.fit, batch_size=peer.batch_size, verbose=0)
+    compiling = compile_ahead(model, fit, x_train, labels, peer.batch_size)
+    clock = Clock(lambda: accuracy(model.predict(x_test, batch_size=1000, verbose=0), y_test))
+    fit(x_train, labels, epochs=peer.epochs, callbacks=[clock])
     return model, compiling, clock.curve
 
 
-def _run_recipe(recipe, data, seed):
+def run_recipe(recipe, data, seed):
+    """(model, seconds to compile, [[seconds, test accuracy]] after the last epoch)."""
     (x_train, y_train), (x_test, y_test) = data
-    labels = preprocessing.one_hot(y_train)
-    x_train, x_test = (preprocessing.standardize(images, x_train) for images in (x_train, x_test))
-    if not recipe.flat:
-        x_train, x_test = map(preprocessing.add_channel_axis, (x_train, x_test))
     model = recipe.compiled(len(x_train))
-    fit = partial(
-        training.fit, model, batch_size=recipe.batch_size, augment=recipe.augment, seed=seed
-    )
-    compiling = _compile(model, partial(fit, epochs=1), x_train, labels, recipe.batch_size)
-    clock = Clock()
-    fit(x_train, labels, epochs=recipe.epochs, callbacks=[clock])
-    predict = partial(training.predict_both_ways, model) if recipe.both_ways else model.predict
-    return model, compiling, [[round(clock.seconds, 2), _accuracy(predict, x_test, y_test)]]
+    x_train, x_test = (prepared(model, images, x_train) for images in (x_train, x_test))
+    fit = partial(recipe.fit, model, seed=seed)
+    compiling = compile_ahead(model, fit, x_train, y_train, recipe.batch_size)
+    clock = Clock(lambda: None)
+    fit(x_train, y_train, epochs=recipe.epochs, callbacks=[clock])
+    found = accuracy(recipe.predict(model, x_test), y_test)
+    return model, compiling, [[round(clock.seconds, 2), found]]
 
 
-def _compile(model, fit, x, y, batch_size):
+def compile_ahead(model, fit, x, y, batch_size):
     """Seconds that the first steps take, with whole and last batch; the model is as before."""
-    before = [np.array(variable) for variable in _variables(model)]
+    model.optimizer.build(model.trainable_variables)
+    variables = [*model.variables, *model.optimizer.variables]
+    before = [np.array(variable) for variable in variables]
     size = batch_size + len(x) % batch_size
     started = time.perf_counter()
-    fit(x[:size], y[:size])
+    fit(x[:size], y[:size], epochs=1)
     seconds = time.perf_counter() - started
-    for variable, value in zip(_variables(model), before, strict=True):
+    for variable, value in zip(variables, before, strict=True):
         variable.assign(value)
     return seconds
 
 
-def _variables(model):
-    model.optimizer.build(model.trainable_variables)
-    return [*model.variables, *model.optimizer.variables]
-
-
-def _accuracy(predict, x_test, y_test):
-    arguments = {} if isinstance(predict, partial) else {"batch_size": 1000, "verbose": 0}
-    return round(float((predict(x_test, **arguments).argmax(axis=1) == y_test).mean()), 4)
-
-
-def race(names, seeds, threads):
-    """Run what race.json does not hold yet."""
-    done = {(r["name"], r["seed"], r["threads"]) for r in read_race()}
-    wanted = [(name, seed) for seed in range(seeds) for name in names]
-    left = [(name, seed) for name, seed in wanted if (name, seed, threads) not in done]
-    for name, seed in tqdm(left, unit="training", file=sys.stdout):
-        environment = os.environ | {
-            "TF_NUM_INTRAOP_THREADS": str(threads),
-            "OMP_NUM_THREADS": str(threads),
-            "KERAS_BACKEND": "tensorflow",
-        }
-        command = [sys.executable, "-m", "benchmarks.race", "--run", name, "--seeds", str(seed)]
-        process = subprocess.run(command, env=environment, capture_output=True, text=True)
-        if process.returncode:
-            raise SystemExit(f"{name}, seed {seed}: {process.stderr.strip()[-2000:]}")
-        write(RACE_JSON, _json([*read_race(), json.loads(process.stdout.splitlines()[-1])]))
-
-
-def read_race():
-    """The trainings in race.json, or none where it is not there yet."""
-    return json.loads(RACE_JSON.read_text(encoding="utf-8")) if RACE_JSON.exists() else []
-
-
-def _json(runs):
-    return "[\n" + ",\n".join(json.dumps(run, ensure_ascii=False) for run in runs) + "\n]\n"
+def accuracy(probabilities, labels):
+    return round(float((probabilities.argmax(axis=1) == labels).mean()), 4)
 
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.race")
-    parser.add_argument("--only", nargs="*", default=[""], help="parts of names, as plain")
+    parser.add_argument("--only", nargs="+", default=[""], help="parts of names, as plain")
     parser.add_argument("--seeds", type=int, default=SEEDS, help=f"how many ({SEEDS})")
     parser.add_argument("--threads", type=int, default=2, help="of TensorFlow (2)")
     parser.add_argument("--report", action="store_true", help="only write table and figure")
-    parser.add_argument("--run", metavar="NAME", help=argparse.SUPPRESS)  # the race's own process
+    parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)  # the race's own processes
     options = parser.parse_args()
     if options.run:
-        print("\n" + json.dumps(run(options.run, options.seeds), ensure_ascii=False))
+        name, seed = options.run
+        print("\n" + json.dumps(run(name, int(seed))))
         return
     if options.seeds < 1 or options.threads < 1:
         parser.error("--seeds and --threads: expected 1 or more")
-    named = options.only != [""]
     names = [
         name
         for name in RUNNERS
-        if any(part in name for part in options.only) and (named or name not in SLOW)
+        if any(part in name for part in options.only) and (name not in SLOW or options.only != [""])
     ]
     if not names:
         parser.error(f"--only: expected part of one of {', '.join(RUNNERS)}")
     if not options.report:
-        race(names, options.seeds, options.threads)
-    runs = read_race()
-    if not runs:
-        parser.error(
-            f"{RACE_JSON.name}: expected trainings in it, found none; run without --report"
+        run_missing(
+            "benchmarks.race", RACE_JSON, names, seeds=options.seeds, threads=options.threads
         )
+    runs = read(RACE_JSON)
+    if not runs:
+        parser.error(f"{RACE_JSON.name}: expected trainings, found none; leave out --report")
     write(RACE_MD, table(runs))
     draw(runs).savefig(RACE_PNG, dpi=100)
     print(table(runs))

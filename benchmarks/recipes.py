@@ -1,12 +1,14 @@
-"""This project's own recipes, as they run in the race."""
+"""This project's own recipes, as the race and the table of parts run them."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from fashion_dl import models, training
+from fashion_dl import models, preprocessing, training
 
 import keras
+
+nesterov = partial(keras.optimizers.SGD, momentum=0.9, nesterov=True, weight_decay=5e-3)
 
 
 class Recipe(NamedTuple):
@@ -15,36 +17,61 @@ class Recipe(NamedTuple):
     Attributes:
         build: gives the model.
         epochs: of the whole training.
-        learning_rate: the peak of the one cycle.
-        augment: as `training.fit` has it.
+        learning_rate: the peak of the schedule.
+        schedule: gives the learning rate of each step, as `training.one_cycle` does.
+        optimizer: gives one for a learning rate.
         batch_size: images per step.
-        weight_decay: what Keras's SGD takes off beside the momentum.
+        label_smoothing: as `training.fit` has it.
+        augment: likewise.
         both_ways: whether an image's mirror image is asked, too.
-        flat: whether the model takes images without a channel axis.
+        policy: Keras's name for the numbers that are computed with.
     """
 
     build: Callable[[], keras.Model]
     epochs: int
     learning_rate: float = 0.2
-    augment: tuple[training.Augmentation, ...] = (training.flip(),)
+    schedule: Callable = training.one_cycle
+    optimizer: Callable[..., keras.optimizers.Optimizer] = nesterov
     batch_size: int = 256
-    weight_decay: float = 5e-3
+    label_smoothing: float = 0.1
+    augment: tuple[training.Augmentation, ...] = (training.flip(),)
     both_ways: bool = True
-    flat: bool = False
+    policy: str = "float32"
 
     def compiled(self, images):
+        """The untrained model, for so many training images."""
+        keras.config.set_dtype_policy(self.policy)
         model = self.build()
-        schedule = training.one_cycle(
+        rate = self.schedule(
             self.learning_rate, images, epochs=self.epochs, batch_size=self.batch_size
         )
         model.compile(
-            keras.optimizers.SGD(
-                schedule, momentum=0.9, nesterov=True, weight_decay=self.weight_decay
-            ),
-            keras.losses.CategoricalCrossentropy(label_smoothing=0.1),
+            self.optimizer(rate),
+            keras.losses.CategoricalCrossentropy(label_smoothing=self.label_smoothing),
             metrics=["accuracy"],
         )
         return model
+
+    def fit(self, model, x, labels, **arguments):
+        return training.fit(
+            model,
+            x,
+            preprocessing.one_hot(labels),
+            batch_size=self.batch_size,
+            augment=self.augment,
+            **arguments,
+        )
+
+    def predict(self, model, x):
+        if self.both_ways:
+            return training.predict_both_ways(model, x)
+        return model.predict(x, batch_size=1000, verbose=0)
+
+
+def prepared(model, images, training_images):
+    """uint8 images as `model` takes them: standardized, with a channel axis where it has one."""
+    images = preprocessing.standardize(images, training_images)
+    return preprocessing.add_channel_axis(images) if len(model.input_shape) == 4 else images
 
 
 RECIPES = {

@@ -1,0 +1,139 @@
+"""What each part of the fast recipe is worth: the same training with one thing changed.
+
+    python -m benchmarks.parts                       all parts, five seeds each
+    python -m benchmarks.parts --only flip --seeds 2
+
+The training is that of `fast_cnn(16)` for four epochs on 54,000 images; accuracy is that on the
+6,000 others, so that what is chosen here has not seen the test images. What parts.json holds is
+not run again. parts.md is the table; its differences are between medians, and seconds are
+compared as ratios, as other work on the machine slows all of them.
+"""
+
+import argparse
+import json
+import statistics
+from functools import partial
+from pathlib import Path
+
+from benchmarks.race import Clock, accuracy, compile_ahead
+from benchmarks.recipes import Recipe, prepared
+from benchmarks.runs import by_name, read, run_missing
+from benchmarks.spread import machine
+from fashion_dl import load_data, models, preprocessing, training
+from notebooks.run import write
+
+import keras
+
+PARTS_JSON = Path(__file__).with_name("parts.json")
+PARTS_MD = Path(__file__).with_name("parts.md")
+SEEDS = 5
+SPLIT_SEED = 0
+WHOLE = "the whole recipe"
+RECIPE = Recipe(partial(models.fast_cnn, 16), epochs=4)
+NO_AUGMENTATION = (lambda images, one_hot, generator: (images, one_hot),)  # but reshuffled
+
+
+def constant(learning_rate, images, *, epochs, batch_size):
+    return learning_rate
+
+
+adamw = partial(keras.optimizers.AdamW, weight_decay=5e-4)
+averaged = partial(RECIPE.optimizer, use_ema=True, ema_momentum=0.99)
+PARTS = {
+    WHOLE: RECIPE,
+    "Adam, constant rate 0.001": RECIPE._replace(
+        optimizer=keras.optimizers.Adam, learning_rate=0.001, schedule=constant
+    ),
+    "constant rate 0.05": RECIPE._replace(schedule=constant, learning_rate=0.05),
+    "cosine without a rise": RECIPE._replace(schedule=training.cosine_decay),
+    "AdamW, peak 0.005": RECIPE._replace(optimizer=adamw, learning_rate=0.005),
+    "batches of 128": RECIPE._replace(batch_size=128, learning_rate=0.1),
+    "batches of 512": RECIPE._replace(batch_size=512, learning_rate=0.4),
+    "without label smoothing": RECIPE._replace(label_smoothing=0.0),
+    "without flips": RECIPE._replace(augment=NO_AUGMENTATION),
+    "one order for all epochs, without flips": RECIPE._replace(augment=()),
+    "with shifts by 1": RECIPE._replace(augment=(*RECIPE.augment, training.shift(1))),
+    "with erasing": RECIPE._replace(augment=(*RECIPE.augment, training.erase())),
+    "with mixup": RECIPE._replace(augment=(*RECIPE.augment, training.mixup())),
+    "with averaged weights": RECIPE._replace(optimizer=averaged),
+    "in mixed bfloat16": RECIPE._replace(policy="mixed_bfloat16"),
+    "without the mirror image at test time": RECIPE._replace(both_ways=False),
+}
+
+
+def run(name, seed):
+    """One training: what parts.json holds of it."""
+    (images, labels), _ = load_data()
+    (x_train, y_train), (x_validation, y_validation) = preprocessing.train_validation_split(
+        images, labels, seed=SPLIT_SEED
+    )
+    keras.utils.set_random_seed(seed)
+    recipe = PARTS[name]
+    model = recipe.compiled(len(x_train))
+    x_train, x_validation = prepared(model, x_train, images), prepared(model, x_validation, images)
+    fit = partial(recipe.fit, model, seed=seed)
+    compile_ahead(model, fit, x_train, y_train, recipe.batch_size)
+    clock = Clock(lambda: None)
+    fit(x_train, y_train, epochs=recipe.epochs, callbacks=[clock])
+    return {
+        "seconds": round(clock.seconds, 2),
+        "accuracy": accuracy(recipe.predict(model, x_validation), y_validation),
+        "machine": machine(),
+    }
+
+
+def table(runs):
+    """parts.json as a page to read."""
+    of = by_name(runs)
+    measured = runs[-1]["machine"]
+    whole = {key: _median(of[WHOLE], key) for key in ("accuracy", "seconds")}
+    lines = [
+        "# What each part is worth",
+        "",
+        "Written by `python -m benchmarks.parts`; do not edit. One change at a time to",
+        f"`fast_cnn(16)`, {RECIPE.epochs} epochs, one cycle to {RECIPE.learning_rate}, Nesterov's",
+        f"momentum, batches of {RECIPE.batch_size}, label smoothing {RECIPE.label_smoothing},",
+        "flips in training and at test time. Validation accuracy: median, lowest and highest.",
+        "",
+        f"Last training {measured['date']}, {measured['processor']}, {runs[-1]['threads']} "
+        f"threads, Python {measured['python']}, Keras {measured['keras']}, TensorFlow "
+        f"{measured['tensorflow']}.",
+        "",
+        "| part | seeds | accuracy | difference | time |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for name, some in of.items():
+        accuracies = [run["accuracy"] for run in some]
+        found = statistics.median(accuracies)
+        lines.append(
+            f"| {name} | {len(some)} | {found:.2%} ({min(accuracies):.2%} to "
+            f"{max(accuracies):.2%}) | {100 * (found - whole['accuracy']):+.2f} "
+            f"| × {_median(some, 'seconds') / whole['seconds']:.2f} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _median(runs, key):
+    return statistics.median(run[key] for run in runs)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.parts")
+    parser.add_argument("--only", nargs="+", default=[""], help="parts of names, as flip")
+    parser.add_argument("--seeds", type=int, default=SEEDS, help=f"how many ({SEEDS})")
+    parser.add_argument("--threads", type=int, default=2, help="of TensorFlow (2)")
+    parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)  # one training, from above
+    options = parser.parse_args()
+    if options.run:
+        name, seed = options.run
+        print("\n" + json.dumps(run(name, int(seed))))
+        return
+    names = [name for name in PARTS if name == WHOLE or any(part in name for part in options.only)]
+    run_missing("benchmarks.parts", PARTS_JSON, names, seeds=options.seeds, threads=options.threads)
+    runs = read(PARTS_JSON)
+    write(PARTS_MD, table(runs))
+    print(table(runs))
+
+
+if __name__ == "__main__":
+    main()
