@@ -1,15 +1,15 @@
-"""What each part of the fast recipe is worth: the same training with one thing changed.
+"""What each part of the fast recipe is worth: the same training with this part changed.
 
     python -m benchmarks.parts                       all parts, five seeds each
     python -m benchmarks.parts --only flip --seeds 2
 
 The training is that of `fast_cnn(16)` for four epochs on 54,000 images; accuracy is that on the
-6,000 others, so that what is chosen here has not seen the test images. What parts.json holds is
+6,000 others, so that what is chosen here has not seen the test images. Another optimizer or batch
+size comes with the learning rate that fits it. What parts.json holds is
 not run again. parts.md is the table; its differences are between medians, and seconds are
 compared as ratios, as other work on the machine slows all of them.
 """
 
-import argparse
 import json
 import statistics
 from functools import partial
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.race import Clock, accuracy, compile_ahead
 from benchmarks.recipes import Recipe, prepared
-from benchmarks.runs import by_name, read, run_missing
+from benchmarks.runs import by_name, options, read, run_missing, stored
 from benchmarks.spread import machine
 from fashion_dl import load_data, models, preprocessing, training
 from notebooks.run import write
@@ -25,7 +25,6 @@ from notebooks.run import write
 import keras
 
 PARTS_JSON = Path(__file__).with_name("parts.json")
-PARTS_MD = Path(__file__).with_name("parts.md")
 SEEDS = 5
 SPLIT_SEED = 0
 WHOLE = "the whole recipe"
@@ -117,21 +116,20 @@ def _median(runs, key):
     return statistics.median(run[key] for run in runs)
 
 
-def main():
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.parts")
-    parser.add_argument("--only", nargs="+", default=[""], help="parts of names, as flip")
-    parser.add_argument("--seeds", type=int, default=SEEDS, help=f"how many ({SEEDS})")
-    parser.add_argument("--threads", type=int, default=2, help="of TensorFlow (2)")
-    parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)  # one training, from above
-    options = parser.parse_args()
-    if options.run:
-        name, seed = options.run
+def main(arguments=None):
+    asked = options("benchmarks.parts", list(PARTS), SEEDS, arguments)
+    if asked.run:
+        name, seed = asked.run
         print("\n" + json.dumps(run(name, int(seed))))
         return
-    names = [name for name in PARTS if name == WHOLE or any(part in name for part in options.only)]
-    run_missing("benchmarks.parts", PARTS_JSON, names, seeds=options.seeds, threads=options.threads)
-    runs = read(PARTS_JSON)
-    write(PARTS_MD, table(runs))
+    path = stored(PARTS_JSON, asked.threads)
+    if not asked.report:
+        names = dict.fromkeys([WHOLE, *asked.names])
+        run_missing("benchmarks.parts", path, names, seeds=asked.seeds, threads=asked.threads)
+    runs = read(path)
+    if not runs:
+        raise SystemExit(f"{path.name}: expected trainings, found none; leave out --report")
+    write(path.with_suffix(".md"), table(runs))
     print(table(runs))
 
 

@@ -15,7 +15,10 @@ epoch.
 import argparse
 import hashlib
 import json
+import os
 import re
+import statistics
+import time
 from pathlib import Path
 
 from benchmarks.spread import machine
@@ -33,6 +36,8 @@ LEARNING_RATE = 0.2
 WEIGHT_DECAY = 5e-3  # Keras takes it off beside the momentum, so that ten times the usual fits
 AVERAGED = 0.998  # of the mean of past weights that each step keeps
 LABEL_SMOOTHING = 0.1
+SHIFTED = 2  # pixels at most
+ERASED = 0.33  # of the image's area at most
 SEED = 42
 CHECKPOINT = re.compile(r"epoch-(\d{4})-([0-9a-f]{16})\.keras")
 
@@ -51,12 +56,13 @@ class Checkpoints(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch, logs=None):
         for layer in self.model.layers:
             if hasattr(layer, "seed_generator"):  # dropout's, which Keras does not save
-                layer.seed_generator.state.assign([SEED, epoch])
+                layer.seed_generator.state.assign([SEED + 1 + epoch, 0])
 
     def on_epoch_end(self, epoch, logs=None):
-        self._folder.mkdir(parents=True, exist_ok=True)
         aside = self._folder / "unfinished.keras"
         self.model.save(aside)
+        with aside.open("rb") as file:
+            os.fsync(file.fileno())  # on the disk before the one before it goes
         older = checkpoints(self._folder)
         aside.replace(self._folder / f"epoch-{epoch + 1:04d}-{checksum(aside)}.keras")
         for path in older:
@@ -100,7 +106,6 @@ def new_model(images, epochs):
             weight_decay=WEIGHT_DECAY,
             use_ema=True,
             ema_momentum=AVERAGED,
-            name="sgd",  # not "sgd_1" for the second of a process: `settings` compares it
         ),
         keras.losses.CategoricalCrossentropy(label_smoothing=LABEL_SMOOTHING),
         metrics=["accuracy"],
@@ -108,21 +113,32 @@ def new_model(images, epochs):
     return model
 
 
-def settings(model):
-    """What two models of one training have in common."""
-    shapes = [weight.shape for weight in model.weights]
-    return shapes, model.optimizer.get_config(), model.loss.get_config()
+def settings(x_train, epochs):
+    """All that decides how a training ends, as it is kept beside its checkpoints."""
+    names = "NETWORK BATCH_SIZE LEARNING_RATE WEIGHT_DECAY AVERAGED LABEL_SMOOTHING SHIFTED ERASED"
+    return {
+        "epochs": epochs,
+        "images": len(x_train),
+        **{name.lower(): globals()[name] for name in (*names.split(), "SEED")},
+    }
+
+
+def check_settings(folder, asked):
+    """Raise where the checkpoints in `folder` are another training's; else note whose they are."""
+    path = folder / "settings.json"
+    if checkpoints(folder) and json.loads(path.read_text(encoding="utf-8")) != asked:
+        raise CheckpointError(
+            f"{path}: expected {asked}, found another training's; delete the folder, or name "
+            "another with --folder"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    write(path, json.dumps(asked, indent=1) + "\n")
 
 
 def train(folder, x_train, y_train, *, epochs=EPOCHS):
     """The trained model: from the last checkpoint in `folder` on, where there is one."""
-    new = new_model(len(x_train), epochs)
-    model, behind = latest(folder) or (new, 0)
-    if settings(model) != settings(new):
-        raise CheckpointError(
-            f"{folder}: expected checkpoints of the training asked for, found another network, "
-            "optimizer or number of epochs; delete them, or name another --folder"
-        )
+    check_settings(folder, settings(x_train, epochs))
+    model, behind = latest(folder) or (new_model(len(x_train), epochs), 0)
     if behind == epochs:  # killed after its last checkpoint, which is not averaged yet
         model.optimizer.finalize_variable_values(model.trainable_weights)
         return model
@@ -133,7 +149,7 @@ def train(folder, x_train, y_train, *, epochs=EPOCHS):
         epochs=epochs,
         initial_epoch=behind,
         batch_size=BATCH_SIZE,
-        augment=[training.flip(), training.shift(2), training.erase()],
+        augment=[training.flip(), training.shift(SHIFTED), training.erase(ERASED)],
         seed=SEED,
         callbacks=[Checkpoints(folder)],
     )
@@ -142,7 +158,9 @@ def train(folder, x_train, y_train, *, epochs=EPOCHS):
 
 def ship(model, epochs, x_test, y_test):
     """Put the weights and their card, with what the test images say, into the package."""
-    model.save_weights(WEIGHTS)
+    aside = WEIGHTS.with_name("unfinished.weights.h5")
+    model.save_weights(aside)
+    aside.replace(WEIGHTS)
     probabilities = model.predict(x_test, batch_size=1000, verbose=0)
     predicted = probabilities.argmax(axis=1)
     card = {
@@ -156,10 +174,21 @@ def ship(model, epochs, x_test, y_test):
         ),
         "recall": evaluation.per_class(y_test, predicted)["recall"].round(4).tolist(),
         "calibration_error": round(evaluation.calibration(y_test, probabilities).error, 4),
+        "microseconds_per_image": round(1e6 * seconds_to_predict(model, x_test) / len(x_test)),
         "machine": machine(),
     }
     write(CARD, json.dumps(card, indent=1) + "\n")
     return card
+
+
+def seconds_to_predict(model, images):
+    """The median of seven times, in batches of 1,000."""
+    seconds = []
+    for _ in range(7):
+        started = time.perf_counter()
+        model.predict(images, batch_size=1000, verbose=0)
+        seconds.append(time.perf_counter() - started)
+    return statistics.median(seconds)
 
 
 def main():

@@ -2,7 +2,8 @@
 
     python -m benchmarks.race                          all but the slowest, five seeds each
     python -m benchmarks.race --only plain --seeds 1   those whose names contain "plain"
-    python -m benchmarks.race --threads 1              TensorFlow's threads; 2 is the default
+    python -m benchmarks.race --only Hands-On          the slowest, only so
+    python -m benchmarks.race --threads 1              one thread, kept in files of its own
     python -m benchmarks.race --report                 only table and figure, from what is stored
 
 Each training runs in a process of its own, one after another: the first seed of all, then the
@@ -14,7 +15,6 @@ that of training alone: loading the data, compiling, and looking at the test ima
 The recipes' settings were chosen on validation images, held back from the training ones.
 """
 
-import argparse
 import json
 import time
 from functools import partial
@@ -22,7 +22,7 @@ from pathlib import Path
 
 from benchmarks.peers import PEERS
 from benchmarks.recipes import prepared
-from benchmarks.runs import read, run_missing
+from benchmarks.runs import options, read, run_missing, stored
 from benchmarks.spread import machine
 from benchmarks.standings import RUNNERS, draw, table
 from fashion_dl import load_data, preprocessing
@@ -33,8 +33,6 @@ import numpy as np
 import tensorflow
 
 RACE_JSON = Path(__file__).with_name("race.json")
-RACE_MD = Path(__file__).with_name("race.md")
-RACE_PNG = Path(__file__).with_name("race.png")
 SLOW = ("Hands-On ML CNN", "ResNet-18 at 96 × 96")  # hours for five seeds: only when named
 SEEDS = 5
 
@@ -117,36 +115,20 @@ def accuracy(probabilities, labels):
     return round(float((probabilities.argmax(axis=1) == labels).mean()), 4)
 
 
-def main():
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.race")
-    parser.add_argument("--only", nargs="+", default=[""], help="parts of names, as plain")
-    parser.add_argument("--seeds", type=int, default=SEEDS, help=f"how many ({SEEDS})")
-    parser.add_argument("--threads", type=int, default=2, help="of TensorFlow (2)")
-    parser.add_argument("--report", action="store_true", help="only write table and figure")
-    parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)  # the race's own processes
-    options = parser.parse_args()
-    if options.run:
-        name, seed = options.run
+def main(arguments=None):
+    asked = options("benchmarks.race", list(RUNNERS), SEEDS, arguments, unless_named=SLOW)
+    if asked.run:
+        name, seed = asked.run
         print("\n" + json.dumps(run(name, int(seed))))
         return
-    if options.seeds < 1 or options.threads < 1:
-        parser.error("--seeds and --threads: expected 1 or more")
-    names = [
-        name
-        for name in RUNNERS
-        if any(part in name for part in options.only) and (name not in SLOW or options.only != [""])
-    ]
-    if not names:
-        parser.error(f"--only: expected part of one of {', '.join(RUNNERS)}")
-    if not options.report:
-        run_missing(
-            "benchmarks.race", RACE_JSON, names, seeds=options.seeds, threads=options.threads
-        )
-    runs = read(RACE_JSON)
+    path = stored(RACE_JSON, asked.threads)
+    if not asked.report:
+        run_missing("benchmarks.race", path, asked.names, seeds=asked.seeds, threads=asked.threads)
+    runs = read(path)
     if not runs:
-        parser.error(f"{RACE_JSON.name}: expected trainings, found none; leave out --report")
-    write(RACE_MD, table(runs))
-    draw(runs).savefig(RACE_PNG, dpi=100)
+        raise SystemExit(f"{path.name}: expected trainings, found none; leave out --report")
+    write(path.with_suffix(".md"), table(runs))
+    draw(runs).savefig(path.with_suffix(".png"), dpi=100)
     print(table(runs))
 
 

@@ -1,5 +1,6 @@
 """Trainings run one after another, each in a process of its own, and kept in a JSON file."""
 
+import argparse
 import json
 import os
 import subprocess
@@ -11,17 +12,49 @@ from notebooks.run import write
 from tqdm import tqdm
 
 
+def options(module, names, seeds, arguments=None, *, unless_named=()):
+    """The command line of a measurement: its `names`, `seeds` and `threads`, checked.
+
+    Those of `names` that begin with one of `unless_named` are left out unless `--only` has the
+    beginning of their name.
+    """
+    parser = argparse.ArgumentParser(prog=f"python -m {module}")
+    parser.add_argument("--only", nargs="+", help="parts of names, as CNN; else all")
+    parser.add_argument("--seeds", type=int, default=seeds, help=f"how many ({seeds})")
+    parser.add_argument("--threads", type=int, default=2, help="of TensorFlow's pools (2)")
+    parser.add_argument("--report", action="store_true", help="run nothing, only write the table")
+    parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)  # one training, in its process
+    found = parser.parse_args(arguments)
+    if found.seeds < 1 or found.threads < 1:
+        parser.error("--seeds and --threads: expected 1 or more")
+    found.names = [
+        name
+        for name in names
+        if (any(part in name for part in found.only) if found.only else True)
+        and (name not in unless_named or any(name.startswith(part) for part in found.only or ()))
+    ]
+    if not found.names:
+        parser.error(f"--only: expected part of one of {', '.join(names)}")
+    return found
+
+
+def stored(path, threads):
+    """Where the trainings on so many threads are kept: two in `path` itself."""
+    return path if threads == 2 else path.with_stem(f"{path.stem}-{threads}-threads")
+
+
 def run_missing(module, path, names, *, seeds, threads):
     """Run what the file at `path` does not hold yet: all names with seed 0, then with 1, ….
 
     `python -m module --run NAME SEED` is to print its result as JSON in the last line.
     """
-    done = {(run["name"], run["seed"], run["threads"]) for run in read(path)}
+    done = {(run["name"], run["seed"]) for run in read(path)}
     wanted = [(name, seed) for seed in range(seeds) for name in names]
-    left = [(name, seed) for name, seed in wanted if (name, seed, threads) not in done]
+    left = [run for run in wanted if run not in done]
     environment = os.environ | {
         "KERAS_BACKEND": "tensorflow",
         "OMP_NUM_THREADS": str(threads),
+        "TF_NUM_INTEROP_THREADS": str(threads),
         "TF_NUM_INTRAOP_THREADS": str(threads),
     }
     for name, seed in tqdm(left, unit="training", file=sys.stdout):

@@ -1,5 +1,7 @@
 """Checks of arguments, made before any work: ValueError says what was found and expected."""
 
+from numbers import Real
+
 import numpy as np
 
 CLASSES = 10
@@ -91,7 +93,7 @@ def check_fraction(value, name):
 
 def check_share(value, name, below=False):
     """Raise unless `value` lies from 0 to 1, or with `below` from 0 to below 1."""
-    if not 0 <= value <= 1 or (below and value == 1):
+    if not isinstance(value, Real) or not 0 <= value <= 1 or (below and value == 1):
         raise ValueError(
             f"{name}: expected a share of at least 0 and {'below' if below else 'at most'} 1, "
             f"found {value!r}"

@@ -91,9 +91,16 @@ def test_mixup_blends_images_as_their_labels():
     weight = one_hot.max(axis=1)
     assert weight.min() >= 0.5 - 1e-6
     assert 0.6 < weight.mean() < 0.9
-    # The labels' blend is linear, and the images' the same: class means of both agree.
-    unmixed, *_ = np.linalg.lstsq(ONE_HOT, IMAGES.reshape(200, -1), rcond=None)
-    assert np.corrcoef((one_hot @ unmixed).ravel(), images.ravel())[0, 1] > 0.7
+    # An image that is its class's number all over shows what it was mixed of.
+    numbered = np.broadcast_to(Y_TRAIN[:200, None, None].astype("float32"), IMAGES.shape)
+    images, one_hot = apply(training.mixup(1.0), numbered)
+    assert np.allclose(images[:, 3, 5], one_hot @ np.arange(10), atol=1e-5)
+
+
+def test_mixup_of_whole_numbers_gives_shares():
+    images, one_hot = apply(training.mixup(1.0), X_TRAIN[:200], ONE_HOT.astype(int))
+    assert 0.5 < one_hot.max(axis=1).mean() < 0.95
+    assert (images % 1 != 0).any()
 
 
 @pytest.mark.parametrize(
@@ -101,6 +108,8 @@ def test_mixup_blends_images_as_their_labels():
     [
         (lambda: training.flip(1.5), "share: expected a share .* at most 1, found 1.5"),
         (lambda: training.flip(float("nan")), "share: .* found nan"),
+        (lambda: training.flip(None), "share: .* found None"),
+        (lambda: next(training.batches(IMAGES, ONE_HOT, batch_size=0)), "batch_size: .* found 0"),
         (lambda: training.shift(0), "pixels: expected a whole number of 1 or more, found 0"),
         (lambda: training.shift(1.5), "pixels: .* found 1.5"),
         (lambda: training.erase(share=-1), "share: .* found -1"),

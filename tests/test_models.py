@@ -151,6 +151,27 @@ def test_fast_cnn_never_sees_full_resolution():
 
 
 @pytest.mark.parametrize(
+    ("build", "relus"),
+    [
+        (lambda: models.fast_cnn(4, 2), 4),
+        (lambda: models.resnet(8, 4), 1 + 3 * 2),
+        (lambda: models.mobilenet(3, 4), 1 + 3 * 2),
+    ],
+)
+def test_deep_models_normalize_each_convolution_and_cut_off_below_zero(build, relus):
+    model = build()
+    kinds = keras.layers.ReLU | keras.layers.Activation
+    assert sum(isinstance(layer, kinds) for layer in model.layers) == relus
+    convolutions = [*layers_of(model, keras.layers.Conv2D)]
+    convolutions += layers_of(model, keras.layers.DepthwiseConv2D)
+    normalizations = layers_of(model, keras.layers.BatchNormalization)
+    assert len(normalizations) == len(convolutions)
+    assert not any(layer.use_bias for layer in convolutions)
+    outputs = keras.Model(model.inputs[0], model.layers[-1].input)(IMAGES[..., None])
+    assert float(keras.ops.min(outputs)) >= 0
+
+
+@pytest.mark.parametrize(
     ("depth", "width", "parameters"),
     # The paper's own counts for CIFAR-10, 0.27, 0.46 and 0.66 million, whose images have three
     # channels and whose shortcuts have no weights.
@@ -209,6 +230,7 @@ def test_probabilities_are_float32_in_mixed_precision():
         (lambda: models.resnet(18), "depth: expected 6n \\+ 2, as 8, 14, 20, found 18"),
         (lambda: models.resnet(2), "depth: .* found 2"),
         (lambda: models.resnet(True), "depth: .* found True"),
+        (lambda: models.resnet(20.0), "depth: .* found 20.0"),
         (lambda: models.resnet(width=0), "width: expected a whole number .*, found 0"),
         (lambda: models.resnet(strides=3), "strides: expected 1 or 2, found 3"),
         (lambda: models.resnet(dropout=-1), "dropout: expected a share .*, found -1"),

@@ -94,6 +94,7 @@ def test_a_damaged_checkpoint_is_an_error(whole, tmp_path, damage):
     checkpoint = pretrain.checkpoints(whole[0])[-1]
     damaged = tmp_path / checkpoint.name
     damaged.write_bytes(damage(checkpoint.read_bytes()))
+    (tmp_path / "settings.json").write_bytes((whole[0] / "settings.json").read_bytes())
     with pytest.raises(pretrain.CheckpointError, match=r"expected checksum \w+, found .*delete it"):
         trained(tmp_path)
     assert damaged.exists()
@@ -105,8 +106,15 @@ def test_what_a_kill_left_half_written_is_not_taken_for_a_checkpoint(tmp_path):
 
 
 def test_another_training_s_checkpoint_is_refused(whole):
-    with pytest.raises(pretrain.CheckpointError, match="found another network, optimizer or"):
+    with pytest.raises(pretrain.CheckpointError, match="found another training's"):
         trained(whole[0], epochs=EPOCHS + 1)
+
+
+@pytest.mark.parametrize("name", ["LABEL_SMOOTHING", "SHIFTED", "AVERAGED"])
+def test_another_setting_is_another_training(whole, monkeypatch, name):
+    monkeypatch.setattr(pretrain, name, getattr(pretrain, name) + 1)
+    with pytest.raises(pretrain.CheckpointError, match="found another training's"):
+        trained(whole[0])
 
 
 @pytest.fixture

@@ -60,6 +60,7 @@ def test_one_cycle_without_a_rise_is_cosine_decay():
     [
         ({"learning_rate": 0}, "learning_rate: expected a number above 0, found 0"),
         ({"learning_rate": -0.1}, "learning_rate: expected a number above 0, found -0.1"),
+        ({"learning_rate": "fast"}, "learning_rate: .* found 'fast'"),
         ({"learning_rate": float("nan")}, "learning_rate: .* found nan"),
         ({"learning_rate": float("inf")}, "learning_rate: .* found inf"),
         ({"images": 0}, "images: expected a whole number of 1 or more, found 0"),
@@ -72,6 +73,11 @@ def test_one_cycle_without_a_rise_is_cosine_decay():
 def test_refuses(schedule, arguments, message):
     with pytest.raises(ValueError, match=message):
         schedule(**({"learning_rate": 0.1, "images": 10, "epochs": 1} | arguments))
+
+
+def test_one_cycle_always_leaves_a_step_for_the_fall():
+    schedule = training.one_cycle(0.1, 256, epochs=1, warmup=0.9)
+    assert [float(schedule(step)) for step in range(3)] == pytest.approx([0.01, 0.1, 0])
 
 
 @pytest.mark.parametrize("warmup", [-0.1, 1, 1.5, float("nan")])

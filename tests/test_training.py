@@ -306,6 +306,58 @@ def test_augmented_training_calls_back_and_measures_as_keras_does():
     assert epochs == plain[2] == [0, 1]
 
 
+def test_augmented_figures_are_means_over_the_epoch():
+    model = new_model()
+    optimizer = keras.optimizers.SGD(1e-12)
+    model.compile(optimizer, "categorical_crossentropy", metrics=["accuracy"])
+    y = preprocessing.one_hot(Y_FEW)
+    expected = model.evaluate(FEW, y, verbose=0, return_dict=True)
+    for augment in ([], [kept]):
+        history = training.fit(model, FEW, y, epochs=1, batch_size=30, augment=augment).history
+        found = {name: values[0] for name, values in history.items()}
+        assert found == pytest.approx(expected, rel=1e-4)
+
+
+def test_a_callback_stops_it_at_once():
+    class Stop(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            self.model.stop_training = batch == 1
+
+    model = new_model()
+    model.compile("sgd", "categorical_crossentropy", metrics=["accuracy"])
+    y = preprocessing.one_hot(Y_FEW)
+    arguments = {"epochs": 3, "batch_size": 20, "augment": [kept], "callbacks": [Stop()]}
+    history = training.fit(model, FEW, y, **arguments)
+    assert int(model.optimizer.iterations) == 2
+    assert history.epoch == [0]
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ({"augment": [kept]}, {}),
+        ({"augment": [kept]}, {"augment": [kept]}),
+        ({"label_smoothing": 0.1}, {}),
+        ({"label_smoothing": 0.1}, {"augment": [kept]}),
+    ],
+)
+def test_a_compiled_model_goes_on_in_its_own_labels(first, then):
+    model = new_model()
+    arguments = {"epochs": 1, "validation_data": VALIDATION}
+    training.fit(model, FEW, Y_FEW, **arguments, **first)
+    history = training.fit(model, FEW, Y_FEW, **arguments, **then)
+    assert sorted(history.history) == HISTORY_NAMES
+
+
+def test_labels_that_cannot_be_blended_are_refused_before_any_work():
+    model = new_model()
+    training.fit(model, FEW, Y_FEW, epochs=1)
+    before = model.get_weights()
+    with pytest.raises(ValueError, match=r"augment: model .* compiled with 'sparse_categorical"):
+        training.fit(model, FEW, Y_FEW, epochs=1, augment=[kept])
+    assert same(before, model.get_weights())
+
+
 def test_augmentations_see_every_image_once_an_epoch_and_in_another_order():
     orders = []
 
@@ -316,6 +368,7 @@ def test_augmentations_see_every_image_once_an_epoch_and_in_another_order():
     training.fit(
         new_model(), FEW[:10], np.arange(10), epochs=2, batch_size=4, augment=[kept, noted]
     )
+    assert len(orders.pop(0)) == 2  # tried before any work
     assert [len(order) for order in orders] == [4, 4, 2] * 2
     first, second = ([*chain(*order)] for order in (orders[:3], orders[3:]))
     assert sorted(first) == sorted(second) == list(range(10))
@@ -392,6 +445,12 @@ def test_a_mirror_image_has_the_same_say():
 def test_mirror_images_of_other_shape_are_refused():
     with pytest.raises(ValueError, match=r"images for model .* found shape \(100, 784\)"):
         training.predict_both_ways(new_model(), preprocessing.flatten(FEW))
+
+
+def test_mirror_images_of_a_model_without_input_are_refused():
+    model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10)])
+    with pytest.raises(ValueError, match=r"begin the model with a keras.Input"):
+        training.predict_both_ways(model, FEW)
 
 
 def test_refuses_label_smoothing_for_a_compiled_model():
@@ -478,6 +537,19 @@ REFUSED = {
     ),
     "label smoothing of 1": ({"label_smoothing": 1}, "label_smoothing: .* below 1, found 1"),
     "negative label smoothing": ({"label_smoothing": -0.1}, "label_smoothing: .* found -0.1"),
+    "an augmentation that was not called": (
+        {"augment": [training.flip]},
+        r"augment: .* failed on two images of shape \(28, 28\).*call it .*\[flip\(\)\]",
+    ),
+    "an augmentation without a list": (
+        {"augment": training.flip()},
+        r"augment: expected a list as \[flip\(\), shift\(\)\], found",
+    ),
+    "an augmentation's name": ({"augment": ["flip"]}, "augment: expected a list as"),
+    "an augmentation that changes the shape": (
+        {"augment": [lambda images, one_hot, generator: (images[:, :27], one_hot)]},
+        "augment: expected images and labels of the shapes given",
+    ),
     "begins after its end": (
         {"epochs": 2, "initial_epoch": 2},
         "initial_epoch: expected a whole number from 0 to below epochs = 2, found 2",

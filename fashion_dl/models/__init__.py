@@ -7,12 +7,14 @@ again. `pretrained()` alone comes with trained weights.
 
 from fashion_dl.models.basic import cnn, dense, smallest_network, softmax_regression
 from fashion_dl.models.deep import fast_cnn, mobilenet, resnet
+from fashion_dl.models.shipped import pretrained
 
 __all__ = [
     "cnn",
     "dense",
     "fast_cnn",
     "mobilenet",
+    "pretrained",
     "resnet",
     "smallest_network",
     "softmax_regression",

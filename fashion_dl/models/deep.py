@@ -11,7 +11,7 @@ MOMENTUM = 0.9
 
 
 def fast_cnn(width: int = 32, depth: int = 1, *, dropout: float = 0.0) -> keras.Model:
-    """The network that trains fastest here: its first layer already halves the image's sides.
+    """The fastest way to a convolutional network's accuracy here: never at full resolution.
 
     Convolutions 4×4 with stride 2, then 3×3 at 14×14 pixels, then 3×3 at 7×7, each followed by
     batch normalization and ReLU; max pooling halves the sides after the second and the last.
@@ -80,7 +80,8 @@ def resnet(
         273754
     """
     check_positive_integer(width, "width")
-    if isinstance(depth, bool) or depth not in range(8, 1000, 6):
+    check_positive_integer(depth, "depth")
+    if depth < 8 or depth % 6 != 2:
         raise ValueError(f"depth: expected 6n + 2, as 8, 14, 20, found {depth!r}")
     if isinstance(strides, bool) or strides not in (1, 2):
         raise ValueError(f"strides: expected 1 or 2, found {strides!r}")

@@ -22,6 +22,7 @@ def pretrained() -> keras.Model:
 
     Raises:
         ValueError: the weights on disk are not those that the package came with.
+        FileNotFoundError: they are missing.
 
     Source: trained by `python -m benchmarks.pretrain`; the model card is in README.md.
 

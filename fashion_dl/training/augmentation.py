@@ -3,7 +3,8 @@
 Each function here gives an `Augmentation`, a function of a batch and a generator that returns
 a new batch: `flip()(images, one_hot, generator)`. Images are float, shape (n, height, width) or
 (n, height, width, 1); what an augmentation leaves empty takes the darkest value of the batch,
-which is black whatever the pixels' scale. The arrays given stay as they are.
+which is black whatever the pixels' scale, if one of its images has a black pixel. The arrays
+given stay as they are.
 """
 
 import math
@@ -85,7 +86,7 @@ def erase(largest: float = 0.33, share: float = 0.5) -> Augmentation:
     """Black out a rectangle of an image, anywhere in it.
 
     Args:
-        largest: the largest part of the image's area that a rectangle takes, in (0, 1]; the
+        largest: the largest part of the image's area that a rectangle takes, in [0.02, 1]; the
             smallest is 0.02. Its sides' ratio lies between 0.3 and 1 / 0.3.
         share: how likely each image is to lose a rectangle, in [0, 1].
 
@@ -150,7 +151,7 @@ def mixup(alpha: float = 0.2) -> Augmentation:
         raise ValueError(f"alpha: expected a number above 0, found {alpha!r}")
 
     def mixed(images, one_hot, generator):
-        weight = generator.beta(alpha, alpha, len(images)).astype(images.dtype)
+        weight = generator.beta(alpha, alpha, len(images)).astype("float32")
         other = generator.permutation(len(images))
         return _blend(images, other, weight), _blend(one_hot, other, weight)
 

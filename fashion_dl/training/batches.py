@@ -7,6 +7,7 @@ back at once, which makes every later step slower. `train_on_batch` takes them a
 
 from collections.abc import Iterator, Sequence
 
+from fashion_dl._checks import check_positive_integer
 from fashion_dl.training.augmentation import Augmentation, Batch
 
 import keras
@@ -32,11 +33,15 @@ def batches(
         seed: 0 or more; decides, together with `epoch`, all that is drawn, on any backend.
         epoch: its number, 0 or more.
 
+    Raises:
+        ValueError: `batch_size` is no whole number of 1 or more, when the first batch is asked for.
+
     Example:
         >>> images, one_hot = np.zeros((10, 28, 28)), np.eye(10)
         >>> [len(batch) for batch, _ in batches(images, one_hot, batch_size=4)]
         [4, 4, 2]
     """
+    check_positive_integer(batch_size, "batch_size")
     generator = np.random.default_rng((seed, epoch))
     order = generator.permutation(len(images))
     for start in range(0, len(images), batch_size):
@@ -60,9 +65,10 @@ def fit_augmented(
     validate,
     callbacks: Sequence[keras.callbacks.Callback],
 ) -> keras.callbacks.History:
-    """Keras's `fit`, with the same calls of the callbacks, on what `batches` gives.
+    """Keras's `fit` on what `batches` gives, for callbacks that look on, stop or save.
 
-    `validate` is called after each epoch and gives a dict of validation figures.
+    `validate` is called after each epoch and gives a dict of validation figures. The figures of
+    training are means over the epoch, as those of Keras's `fit`.
     """
     callbacks = keras.callbacks.CallbackList(
         list(callbacks),
@@ -74,18 +80,29 @@ def fit_augmented(
     model.stop_training = False
     callbacks.on_train_begin()
     for epoch in range(initial_epoch, epochs):
-        model.reset_metrics()
         callbacks.on_epoch_begin(epoch)
         drawn = batches(
             images, one_hot, batch_size=batch_size, augment=augment, seed=seed, epoch=epoch
         )
-        for step, (x, y) in enumerate(drawn):
-            callbacks.on_train_batch_begin(step)
-            logs = model.train_on_batch(x, y, return_dict=True)
-            callbacks.on_train_batch_end(step, logs)
-        callbacks.on_epoch_end(epoch, {**logs, **validate()})
+        logs = _train_epoch(model, drawn, callbacks) | validate()
+        callbacks.on_epoch_end(epoch, logs)
         if model.stop_training:
             break
     model.optimizer.finalize_variable_values(model.trainable_weights)
-    callbacks.on_train_end()
+    callbacks.on_train_end(logs)
     return model.history
+
+
+def _train_epoch(model, drawn, callbacks):
+    """One epoch's steps, and the means of their figures."""
+    sums, images = {}, 0
+    for step, (x, y) in enumerate(drawn):
+        callbacks.on_train_batch_begin(step)
+        figures = model.train_on_batch(x, y, return_dict=True)  # of this batch alone
+        images += len(x)
+        sums = {name: sums.get(name, 0) + len(x) * float(figures[name]) for name in figures}
+        means = {name: total / images for name, total in sums.items()}
+        callbacks.on_train_batch_end(step, means)
+        if model.stop_training:
+            break
+    return means

@@ -1,6 +1,7 @@
 """One training of a model: checked before it begins, seeded, watched, stopped in time."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from fashion_dl._checks import (
     CLASSES,
@@ -76,7 +77,8 @@ def fit(
             two forms, images of another shape than the model takes, a model that does not give
             ten numbers an image, a number out of range, `patience` without validation data, an
             `optimizer` that belongs to another model, or an `optimizer` or `label_smoothing`
-            for a model that is compiled already.
+            for a model that is compiled already, an `augment` that is no list of augmentations or
+            does not fit the images, or one for a model compiled for integer labels.
 
     Example:
         >>> from fashion_dl import models
@@ -98,8 +100,9 @@ def fit(
     first = [_Progress(may_stop_early=patience is not None)]
     if patience is not None:
         first.append(_early_stopping(patience, validation_data))
-    if augment or label_smoothing:  # both need labels that are shares of classes
+    if _takes_one_hot(model, y_train, augment, label_smoothing):
         y_train, validation_data = _as_one_hot(y_train, validation_data)
+    x_train = _check_augment(augment, x_train, y_train)
     if not model.compiled:
         model.compile(
             "adam" if optimizer is None else optimizer,
@@ -112,14 +115,14 @@ def fit(
     if augment:
         return fit_augmented(
             model,
-            np.asarray(x_train, "float32"),
+            x_train,
             y_train,
             epochs=epochs,
             initial_epoch=initial_epoch,
             batch_size=batch_size,
             augment=augment,
             seed=int(seed),
-            validate=lambda: _validation_figures(model, validation_data),
+            validate=partial(_validation_figures, model, validation_data),
             callbacks=callbacks,
         )
     return model.fit(
@@ -156,7 +159,10 @@ def predict_both_ways(model: keras.Model, images: np.ndarray) -> np.ndarray:
         >>> predict_both_ways(models.softmax_regression(), np.zeros((2, 28, 28))).shape
         (2, 10)
     """
+    _check_model(model)
     images = _check_images(model, images, "images")
+    if images.ndim < 3:
+        raise ValueError(f"model {model.name!r}: expected one for images, found {images.shape[1:]}")
     ways = (images, images[:, :, ::-1])
     return np.mean(
         [model.predict(way, batch_size=VALIDATION_BATCH_SIZE, verbose=0) for way in ways], axis=0
@@ -172,12 +178,50 @@ def _validation_figures(model, validation_data):
     return {f"val_{name}": figure for name, figure in figures.items()}
 
 
+def _takes_one_hot(model, y_train, augment, label_smoothing):
+    """Whether the model is, or will be, trained on shares of classes in place of a class."""
+    if not model.compiled:
+        return bool(augment or label_smoothing)
+    loss = str(getattr(model.loss, "name", model.loss))
+    if augment and loss.startswith("sparse"):
+        raise ValueError(
+            f"augment: model {model.name!r} is compiled with {loss!r}, for integer labels; compile "
+            "it with 'categorical_crossentropy', or build it anew"
+        )
+    return loss == "categorical_crossentropy"
+
+
+def _check_augment(augment, x_train, y_train):
+    """`x_train` as the augmentations take it, once they have been tried on two images."""
+    if callable(augment) or not all(map(callable, augment)):
+        raise ValueError(f"augment: expected a list as [flip(), shift()], found {augment!r}")
+    if not augment:
+        return x_train
+    x_train = np.asarray(x_train, "float32")
+    batch = x_train[:2], y_train[:2]
+    for augmentation in augment:
+        try:
+            batch = augmentation(*batch, np.random.default_rng(0))
+            shapes = [np.shape(array) for array in batch]
+        except (TypeError, ValueError, IndexError) as error:
+            raise ValueError(
+                f"augment: {augmentation!r} failed on two images of shape {x_train.shape[1:]}: "
+                f"{error}; call it to have an augmentation, as in [flip()]"
+            ) from error
+        if shapes != [x_train[:2].shape, y_train[:2].shape]:
+            raise ValueError(
+                f"augment: expected images and labels of the shapes given, found {shapes} from "
+                f"{augmentation!r}"
+            )
+    return x_train
+
+
 def _as_one_hot(y_train, validation_data):
     if y_train.ndim == 1:
         y_train = one_hot(y_train)
         if validation_data is not None:
             validation_data = validation_data[0], one_hot(validation_data[1])
-    return y_train, validation_data
+    return y_train.astype("float32"), validation_data
 
 
 def _cross_entropy(y_train, label_smoothing):
@@ -196,14 +240,15 @@ def _early_stopping(patience, validation_data):
 
 
 def _check_initial_epoch(initial_epoch, epochs):
-    if not isinstance(initial_epoch, int) or not 0 <= initial_epoch < epochs:
+    is_whole = isinstance(initial_epoch, int | np.integer) and not isinstance(initial_epoch, bool)
+    if not is_whole or not 0 <= initial_epoch < epochs:
         raise ValueError(
             f"initial_epoch: expected a whole number from 0 to below epochs = {epochs}, "
             f"found {initial_epoch!r}"
         )
 
 
-def _check_model(model, optimizer, label_smoothing):
+def _check_model(model, optimizer=None, label_smoothing=0.0):
     found = getattr(model, "output_shape", None)  # a Sequential without an Input has none yet
     if found is None or found[1:] != (CLASSES,):
         raise ValueError(

@@ -1,6 +1,7 @@
 """Learning rates that change from step to step, to be given to an optimizer."""
 
 import math
+from numbers import Real
 
 from fashion_dl._checks import check_positive_integer, check_share
 
@@ -74,7 +75,7 @@ def one_cycle(
     check_learning_rate(learning_rate)
     check_share(warmup, "warmup", below=True)
     steps = _steps(images, epochs, batch_size)
-    rise = round(warmup * steps)
+    rise = min(round(warmup * steps), steps - 1)  # a step at least is left for the fall
     if not rise:
         return keras.optimizers.schedules.CosineDecay(learning_rate, steps)
     return keras.optimizers.schedules.CosineDecay(
@@ -84,7 +85,7 @@ def one_cycle(
 
 def check_learning_rate(learning_rate):
     """Raise unless `learning_rate` is a number above 0."""
-    if not 0 < learning_rate < math.inf:
+    if not isinstance(learning_rate, Real) or not 0 < learning_rate < math.inf:
         raise ValueError(f"learning_rate: expected a number above 0, found {learning_rate!r}")
 
 
