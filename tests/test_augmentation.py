@@ -124,7 +124,7 @@ def test_refuses(build, message):
         build()
 
 
-def test_batches_hold_each_image_once_whatever_the_epoch():
+def test_batches_hold_every_image_and_have_one_size():
     numbered = np.arange(10, dtype=float)[:, None, None] * np.ones((1, 28, 28))
 
     def order(**more):
@@ -132,7 +132,10 @@ def test_batches_hold_each_image_once_whatever_the_epoch():
         return np.concatenate([images[:, 0, 0] for images, _ in drawn]).tolist()
 
     first, second = order(epoch=0), order(epoch=1)
-    assert sorted(first) == sorted(second) == list(range(10))
+    for seen in (first, second):
+        assert len(seen) == 12
+        assert sorted(seen[:10]) == list(range(10))
+        assert seen[10:] == seen[:2]  # the last batch is filled up
     assert first == order(epoch=0)
     assert len({tuple(first), tuple(second), tuple(order(seed=1))}) == 3
 

@@ -5,6 +5,7 @@ then writes a line to stderr, which Jupyter shows in red, and has the process gi
 back at once, which makes every later step slower. `train_on_batch` takes them as they are.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 
 from fashion_dl._checks import check_positive_integer
@@ -23,12 +24,15 @@ def batches(
     seed: int = 42,
     epoch: int = 0,
 ) -> Iterator[Batch]:
-    """All images once, in an order of their own for each epoch, and augmented.
+    """All images, in an order of their own for each epoch, and augmented.
+
+    All batches have one size, as a step is compiled anew for each: the last one is filled up
+    with the epoch's first images.
 
     Args:
         images: float, shape (n, …).
         one_hot: float, shape (n, 10).
-        batch_size: images in each batch; the last one holds what is left.
+        batch_size: images in each batch; all of them, where there are fewer.
         augment: applied to each batch, in this order.
         seed: 0 or more; decides, together with `epoch`, all that is drawn, on any backend.
         epoch: its number, 0 or more.
@@ -39,13 +43,14 @@ def batches(
     Example:
         >>> images, one_hot = np.zeros((10, 28, 28)), np.eye(10)
         >>> [len(batch) for batch, _ in batches(images, one_hot, batch_size=4)]
-        [4, 4, 2]
+        [4, 4, 4]
     """
     check_positive_integer(batch_size, "batch_size")
     generator = np.random.default_rng((seed, epoch))
-    order = generator.permutation(len(images))
-    for start in range(0, len(images), batch_size):
-        chosen = order[start : start + batch_size]
+    size = min(batch_size, len(images))
+    steps = math.ceil(len(images) / size)
+    order = np.resize(generator.permutation(len(images)), steps * size)
+    for chosen in order.reshape(steps, size):
         batch = images[chosen], one_hot[chosen]
         for augmentation in augment:
             batch = augmentation(*batch, generator)
@@ -75,7 +80,7 @@ def fit_augmented(
         add_history=True,
         model=model,
         epochs=epochs,
-        steps=-(-len(images) // batch_size),
+        steps=math.ceil(len(images) / batch_size),
     )
     model.stop_training = False
     callbacks.on_train_begin()
