@@ -159,7 +159,9 @@ def train(folder, x_train, y_train, *, epochs=EPOCHS):
 def ship(model, epochs, x_test, y_test):
     """Put the weights and their card, with what the test images say, into the package."""
     aside = WEIGHTS.with_name("unfinished.weights.h5")
-    model.save_weights(aside)
+    bare = models.fast_cnn(**NETWORK)  # without the optimizer, which would be saved, too
+    bare.set_weights(model.get_weights())
+    bare.save_weights(aside)
     aside.replace(WEIGHTS)
     probabilities = model.predict(x_test, batch_size=1000, verbose=0)
     predicted = probabilities.argmax(axis=1)

@@ -132,6 +132,7 @@ def test_what_is_shipped_is_what_is_loaded(whole, shipped_aside):
     found = model.predict(IMAGES, verbose=0).argmax(axis=1)
     assert card["test_accuracy"] == (found == LABELS).mean()
     assert card == json.loads(shipped.CARD.read_text())
+    assert shipped.WEIGHTS.stat().st_size < 4 * model.count_params() + 60_000  # no optimizer in it
 
 
 def test_damaged_weights_are_an_error(whole, shipped_aside):
