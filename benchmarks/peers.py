@@ -8,6 +8,8 @@ defaults are. What a source holds back for validation is trained on here, too.
 from collections.abc import Callable
 from typing import NamedTuple
 
+import fashion_dl  # noqa: F401 - before Keras: it keeps TensorFlow's start-up lines away
+
 import keras
 import numpy as np
 from keras import layers

@@ -75,7 +75,9 @@ def prepared(model, images, training_images):
 
 
 RECIPES = {
-    f"fast_cnn({width}), {epochs} epochs": Recipe(partial(models.fast_cnn, width), epochs)
+    f"fast_cnn({width}), {epochs} epoch{'s' * (epochs > 1)}": Recipe(
+        partial(models.fast_cnn, width), epochs
+    )
     for width, epochs in ((16, 1), (16, 2), (16, 4), (32, 4), (32, 8))
 } | {
     "fast_cnn(32), 16 epochs, shifts": Recipe(

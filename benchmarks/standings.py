@@ -7,6 +7,7 @@ from benchmarks.peers import PEERS
 from benchmarks.recipes import RECIPES
 
 import matplotlib.pyplot as plt
+from matplotlib.ticker import LogLocator, NullFormatter
 
 RUNNERS = {**PEERS, **RECIPES}
 
@@ -118,7 +119,11 @@ def draw(runs):
     ours = sorted((s.seconds, s.accuracy) for name, s in all_of.items() if name in RECIPES)
     ax.plot(*zip(*ours, strict=True), color="#0072B2", lw=2.5, marker="o", label="this project")
     ax.set_xscale("log")
-    ax.set_ylim(bottom=0.8)
+    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.xaxis.set_minor_formatter(NullFormatter())
+    ax.margins(x=0.2)  # room for the names
+    ax.set_ylim(bottom=min(summary.accuracy for summary in all_of.values()) - 0.02)
     ax.legend()
     ax.grid(color="0.9")
     ax.spines[["top", "right"]].set_visible(False)
