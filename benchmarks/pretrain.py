@@ -8,8 +8,8 @@ name holds its checksum; what is drawn in an epoch depends on the seed and the e
 alone. So a training that was killed goes on as if it had not been. At the end the weights and
 their card go into fashion_dl/models/, where `models.pretrained()` finds them.
 
-The settings were chosen on validation images; the test images are read once, after the last
-epoch.
+The network was chosen by short trainings on validation images, the other settings were not
+searched for; the test images are read once, after the last epoch.
 """
 
 import argparse
@@ -126,7 +126,8 @@ def settings(x_train, epochs):
 def check_settings(folder, asked):
     """Raise where the checkpoints in `folder` are another training's; else note whose they are."""
     path = folder / "settings.json"
-    if checkpoints(folder) and json.loads(path.read_text(encoding="utf-8")) != asked:
+    found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    if checkpoints(folder) and found != asked:
         raise CheckpointError(
             f"{path}: expected {asked}, found another training's; delete the folder, or name "
             "another with --folder"
@@ -196,7 +197,6 @@ def seconds_to_predict(model, images):
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pretrain")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="of the checkpoints")
-    parser.add_argument("--epochs", type=int, default=EPOCHS, help=f"of all ({EPOCHS})")
     options = parser.parse_args()
 
     (x_train, y_train), (x_test, y_test) = load_data()
@@ -204,8 +204,8 @@ def main():
         preprocessing.add_channel_axis(preprocessing.standardize(images, x_train))
         for images in (x_train, x_test)
     )
-    model = train(options.folder, x_train, y_train, epochs=options.epochs)
-    print(json.dumps(ship(model, options.epochs, x_test, y_test), indent=1))
+    model = train(options.folder, x_train, y_train)
+    print(json.dumps(ship(model, EPOCHS, x_test, y_test), indent=1))
 
 
 if __name__ == "__main__":

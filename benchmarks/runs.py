@@ -15,8 +15,7 @@ from tqdm import tqdm
 def options(module, names, seeds, arguments=None, *, unless_named=()):
     """The command line of a measurement: its `names`, `seeds` and `threads`, checked.
 
-    Those of `names` that begin with one of `unless_named` are left out unless `--only` has the
-    beginning of their name.
+    Those in `unless_named` are left out unless `--only` has the beginning of their name.
     """
     parser = argparse.ArgumentParser(prog=f"python -m {module}")
     parser.add_argument("--only", nargs="+", help="parts of names, as CNN; else all")

@@ -110,6 +110,13 @@ def test_another_training_s_checkpoint_is_refused(whole):
         trained(whole[0], epochs=EPOCHS + 1)
 
 
+def test_a_checkpoint_that_nothing_says_the_settings_of_is_refused(whole, tmp_path):
+    checkpoint = pretrain.checkpoints(whole[0])[-1]
+    (tmp_path / checkpoint.name).write_bytes(checkpoint.read_bytes())
+    with pytest.raises(pretrain.CheckpointError, match="found another training's"):
+        trained(tmp_path)
+
+
 @pytest.mark.parametrize("name", ["LABEL_SMOOTHING", "SHIFTED", "AVERAGED"])
 def test_another_setting_is_another_training(whole, monkeypatch, name):
     monkeypatch.setattr(pretrain, name, getattr(pretrain, name) + 1)

@@ -35,7 +35,7 @@ def cosine_decay(
         >>> schedule.decay_steps, [round(float(schedule(step)), 4) for step in (0, 5, 10)]
         (10, [0.001, 0.0005, 0.0])
     """
-    check_learning_rate(learning_rate)
+    _check_learning_rate(learning_rate)
     return keras.optimizers.schedules.CosineDecay(learning_rate, _steps(images, epochs, batch_size))
 
 
@@ -72,7 +72,7 @@ def one_cycle(
         >>> [round(float(schedule(step)), 4) for step in (0, 5, 20)]
         [0.001, 0.01, 0.0]
     """
-    check_learning_rate(learning_rate)
+    _check_learning_rate(learning_rate)
     check_share(warmup, "warmup", below=True)
     steps = _steps(images, epochs, batch_size)
     rise = min(round(warmup * steps), steps - 1)  # a step at least is left for the fall
@@ -83,7 +83,7 @@ def one_cycle(
     )
 
 
-def check_learning_rate(learning_rate):
+def _check_learning_rate(learning_rate):
     """Raise unless `learning_rate` is a number above 0."""
     if not isinstance(learning_rate, Real) or not 0 < learning_rate < math.inf:
         raise ValueError(f"learning_rate: expected a number above 0, found {learning_rate!r}")
