@@ -10,17 +10,15 @@ not run again. parts.md is the table; its differences are between medians, and s
 compared as ratios, as other work on the machine slows all of them.
 """
 
-import json
 import statistics
 from functools import partial
 from pathlib import Path
 
 from benchmarks.race import Clock, accuracy, compile_ahead
-from benchmarks.recipes import Recipe, prepared
-from benchmarks.runs import by_name, options, read, run_missing, stored
+from benchmarks.recipes import NO_AUGMENTATION, Recipe, prepared
+from benchmarks.runs import by_name, measure
 from benchmarks.spread import machine
 from fashion_dl import load_data, models, preprocessing, training
-from notebooks.run import write
 
 import keras
 
@@ -29,7 +27,6 @@ SEEDS = 5
 SPLIT_SEED = 0
 WHOLE = "the whole recipe"
 RECIPE = Recipe(partial(models.fast_cnn, 16), epochs=4)
-NO_AUGMENTATION = (lambda images, one_hot, generator: (images, one_hot),)  # but reshuffled
 
 
 def constant(learning_rate, images, *, epochs, batch_size):
@@ -117,20 +114,16 @@ def _median(runs, key):
 
 
 def main(arguments=None):
-    asked = options("benchmarks.parts", list(PARTS), SEEDS, arguments)
-    if asked.run:
-        name, seed = asked.run
-        print("\n" + json.dumps(run(name, int(seed))))
-        return
-    path = stored(PARTS_JSON, asked.threads)
-    if not asked.report:
-        names = dict.fromkeys([WHOLE, *asked.names])
-        run_missing("benchmarks.parts", path, names, seeds=asked.seeds, threads=asked.threads)
-    runs = read(path)
-    if not runs:
-        raise SystemExit(f"{path.name}: expected trainings, found none; leave out --report")
-    write(path.with_suffix(".md"), table(runs))
-    print(table(runs))
+    measure(
+        "benchmarks.parts",
+        PARTS_JSON,
+        list(PARTS),
+        run,
+        table,
+        seeds=SEEDS,
+        always=[WHOLE],
+        arguments=arguments,
+    )
 
 
 if __name__ == "__main__":

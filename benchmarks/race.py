@@ -15,18 +15,16 @@ that of training alone: loading the data, compiling, and looking at the test ima
 The recipes' settings were chosen on validation images, held back from the training ones.
 """
 
-import json
 import time
 from functools import partial
 from pathlib import Path
 
 from benchmarks.peers import PEERS
 from benchmarks.recipes import prepared
-from benchmarks.runs import options, read, run_missing, stored
+from benchmarks.runs import measure
 from benchmarks.spread import machine
 from benchmarks.standings import RUNNERS, draw, table
 from fashion_dl import load_data, preprocessing
-from notebooks.run import write
 
 import keras
 import numpy as np
@@ -116,20 +114,19 @@ def accuracy(probabilities, labels):
 
 
 def main(arguments=None):
-    asked = options("benchmarks.race", list(RUNNERS), SEEDS, arguments, unless_named=SLOW)
-    if asked.run:
-        name, seed = asked.run
-        print("\n" + json.dumps(run(name, int(seed))))
-        return
-    path = stored(RACE_JSON, asked.threads)
-    if not asked.report:
-        run_missing("benchmarks.race", path, asked.names, seeds=asked.seeds, threads=asked.threads)
-    runs = read(path)
-    if not runs:
-        raise SystemExit(f"{path.name}: expected trainings, found none; leave out --report")
-    write(path.with_suffix(".md"), table(runs))
-    draw(runs).savefig(path.with_suffix(".png"), dpi=100)
-    print(table(runs))
+    measured = measure(
+        "benchmarks.race",
+        RACE_JSON,
+        list(RUNNERS),
+        run,
+        table,
+        seeds=SEEDS,
+        unless_named=SLOW,
+        arguments=arguments,
+    )
+    if measured:
+        path, runs = measured
+        draw(runs).savefig(path.with_suffix(".png"), dpi=100)
 
 
 if __name__ == "__main__":

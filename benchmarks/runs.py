@@ -37,6 +37,29 @@ def options(module, names, seeds, arguments=None, *, unless_named=()):
     return found
 
 
+def measure(module, path, names, run, table, *, seeds, always=(), unless_named=(), arguments=None):
+    """The command line of `module`: run what `path` lacks, and write its table beside it.
+
+    Returns the path of the trainings and what is in it; None from the process of one training,
+    which prints what `run(name, seed)` gives. Those in `always` are not left out by `--only`.
+    """
+    asked = options(module, names, seeds, arguments, unless_named=unless_named)
+    if asked.run:
+        name, seed = asked.run
+        print("\n" + json.dumps(run(name, int(seed))))
+        return None
+    path = stored(path, asked.threads)
+    if not asked.report:
+        wanted = dict.fromkeys([*always, *asked.names])
+        run_missing(module, path, wanted, seeds=asked.seeds, threads=asked.threads)
+    runs = read(path)
+    if not runs:
+        raise SystemExit(f"{path.name}: expected trainings, found none; leave out --report")
+    write(path.with_suffix(".md"), table(runs))
+    print(table(runs))
+    return path, runs
+
+
 def stored(path, threads):
     """Where the trainings on so many threads are kept: two in `path` itself."""
     return path if threads == 2 else path.with_stem(f"{path.stem}-{threads}-threads")

@@ -61,8 +61,8 @@ def table(runs):
         "",
         "Written by `python -m benchmarks.race`; do not edit. Medians over the seeds, lowest and",
         "highest in brackets; accuracy on the test images, at the last epoch. Seconds are those of",
-        "training alone; compiling stands beside them. This project asks its models for each image",
-        "and its mirror image, which doubles the time to use them, not that to train them.",
+        "training alone; compiling stands beside them. Recipes with flips ask their model for each",
+        "image and its mirror image, which doubles the time to use it, not that to train it.",
         "A peer is compared by all its epochs, and in brackets by its first that was as good.",
         "",
         f"Last training {measured['date']}, {measured['processor']}, {runs[-1]['threads']} "
