@@ -13,8 +13,9 @@ MOMENTUM = 0.9
 def fast_cnn(width: int = 32, depth: int = 1, *, dropout: float = 0.0) -> keras.Model:
     """The fastest way to a convolutional network's accuracy here: never at full resolution.
 
-    Convolutions 4×4 with stride 2, then 3×3 at 14×14 pixels, then 3×3 at 7×7, each followed by
-    batch normalization and ReLU; max pooling halves the sides after the second and the last.
+    Convolutions 4×4 with stride 2, then 3×3 at 14×14 pixels, then 3×3 at 7×7, all with ReLU.
+    The second and the last are pooled to half the sides, and batch normalization, which costs
+    more than a convolution here, comes after pooling; the first has none.
 
     Args:
         width: filters of the first convolution, 1 or more; the second has twice, the others
@@ -29,23 +30,26 @@ def fast_cnn(width: int = 32, depth: int = 1, *, dropout: float = 0.0) -> keras.
     Raises:
         ValueError: an argument is out of its range.
 
-    Source: a stack of convolutions after a first layer of few pixels, as in Jordan 2024, "94% on
-    CIFAR-10 in 3.29 Seconds on a Single GPU"; sized for two processor cores.
+    Source: convolution, pooling, normalization, activation in this order after a first layer of
+    few pixels, as in Jordan 2024, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU"; sized for
+    two processor cores.
 
     Example:
         >>> fast_cnn().count_params()
-        105098
+        105002
     """
     check_positive_integer(width, "width")
     check_positive_integer(depth, "depth")
     check_share(dropout, "dropout", below=True)
     width = int(width)
     inputs = keras.Input((*IMAGE_SHAPE, 1))
-    x = _convolution(inputs, width, size=4, strides=2)
-    x = layers.MaxPooling2D()(_convolution(x, 2 * width))
-    for _ in range(depth):
-        x = _convolution(x, 4 * width)
-    x = layers.Flatten()(layers.MaxPooling2D()(x))
+    x = layers.Conv2D(
+        width, 4, 2, padding="same", activation="relu", kernel_initializer="he_normal"
+    )(inputs)
+    x = _convolution(x, 2 * width, pool=True)
+    for layer in range(depth):
+        x = _convolution(x, 4 * width, pool=layer == depth - 1)
+    x = layers.Flatten()(x)
     return _classifier("fast_cnn", inputs, layers.Dropout(dropout)(x) if dropout else x)
 
 
@@ -136,11 +140,12 @@ def mobilenet(depth: int = 5, width: int = 32) -> keras.Model:
     return _classifier("mobilenet", inputs, layers.GlobalAveragePooling2D()(x))
 
 
-def _convolution(x, filters, size=3, strides=1, activation="relu", **first_scale):
-    """A convolution, batch normalization, and ReLU where it is not left out."""
+def _convolution(x, filters, size=3, strides=1, pool=False, activation="relu", **first_scale):
+    """A convolution, max pooling if asked for, batch normalization, and ReLU if not left out."""
     x = layers.Conv2D(
         filters, size, strides, padding="same", use_bias=False, kernel_initializer="he_normal"
     )(x)
+    x = layers.MaxPooling2D()(x) if pool else x
     x = layers.BatchNormalization(momentum=MOMENTUM, **first_scale)(x)
     return layers.Activation(activation)(x) if activation else x
 
