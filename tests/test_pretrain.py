@@ -117,7 +117,7 @@ def test_a_checkpoint_that_nothing_says_the_settings_of_is_refused(whole, tmp_pa
         trained(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["LABEL_SMOOTHING", "SHIFTED", "AVERAGED"])
+@pytest.mark.parametrize("name", ["ERASED", "SHIFTED", "AVERAGED"])
 def test_another_setting_is_another_training(whole, monkeypatch, name):
     monkeypatch.setattr(pretrain, name, getattr(pretrain, name) + 1)
     with pytest.raises(pretrain.CheckpointError, match="found another training's"):
