@@ -136,6 +136,21 @@ def test_cnn_stack():
     assert with_dropout.count_params() == models.cnn().count_params()
 
 
+def test_cnn_normalized_after_pooling():
+    model = models.cnn(width=8, kernel_size=5, batch_normalization=True)
+    kinds = [type(layer).__name__ for layer in model.layers]
+    pooled = ["Conv2D", "MaxPooling2D", "BatchNormalization", "Activation"]
+    assert kinds == [*pooled * 2, "Flatten", "Dense", "BatchNormalization", "Activation", "Dense"]
+    assert convolutions(model) == [(8, 5, 1, 24), (16, 5, 1, 8)]
+    offsets_and_scales = 4 * (8 + 16 + 128)
+    weights = 25 * 8 + 25 * 8 * 16 + 16 * 16 * 128 + 129 * 10
+    assert model.count_params() == weights + offsets_and_scales
+
+
+def test_cnn_takes_kernels_as_large_as_the_image_allows():
+    assert convolutions(models.cnn(width=1, kernel_size=9)) == [(1, 9, 1, 20), (2, 9, 1, 2)]
+
+
 def convolutions(model):
     """Filters, side of the kernel, stride and side of what comes out, of each convolution."""
     return [
@@ -255,6 +270,9 @@ def test_probabilities_are_float32_in_mixed_precision():
         (lambda: models.dense(l2=float("inf")), "l2: expected a non-negative float"),
         (lambda: models.cnn(dropout=1.0), "dropout: expected a share .* below 1, found 1.0"),
         (lambda: models.cnn(dropout=-1), "dropout: expected a share .*, found -1"),
+        (lambda: models.cnn(width=0), "width: expected a whole number .*, found 0"),
+        (lambda: models.cnn(kernel_size=2.5), "kernel_size: expected a whole number .*, found 2.5"),
+        (lambda: models.cnn(kernel_size=10), "kernel_size: expected 9 pixels at most, found 10"),
     ],
 )
 def test_refuses(build, message):

@@ -1,5 +1,7 @@
 """The networks of the core lessons: a stack of layers each, smallest first."""
 
+from functools import partial
+
 from fashion_dl._checks import CLASSES, check_positive_integer, check_share
 
 import keras
@@ -78,31 +80,34 @@ def dense(
     stack = [layers.Flatten()]
     for _ in range(depth):
         regularizer = keras.regularizers.L2(l2) if l2 else None
-        if batch_normalization:
-            # Its offset takes the place of the bias.
-            stack += [
-                layers.Dense(width, use_bias=False, kernel_regularizer=regularizer),
-                layers.BatchNormalization(),
-                layers.Activation("relu"),
-            ]
-        else:
-            stack.append(layers.Dense(width, activation="relu", kernel_regularizer=regularizer))
+        layer = partial(layers.Dense, width, kernel_regularizer=regularizer)
+        stack += _hidden(layer, batch_normalization)
         stack += _dropout(dropout)
     return _classifier("dense", stack)
 
 
-def cnn(dropout: float = 0.0) -> keras.Model:
+def cnn(
+    dropout: float = 0.0,
+    *,
+    width: int = 32,
+    kernel_size: int = 3,
+    batch_normalization: bool = False,
+) -> keras.Model:
     """The course's convolutional network: Conv 32 – pool – Conv 64 – pool – Dense 128.
 
     Args:
         dropout: share of the values dropped in training before each dense layer, in [0, 1).
+        width: filters of the first convolution, 1 or more; the second has twice as many.
+        kernel_size: sides of both convolutions' kernels in pixels, from 1 to 9.
+        batch_normalization: whether the sums of each layer but the last are normalized before
+            ReLU, those of the convolutions after pooling.
 
     Returns:
-        An uncompiled model named "cnn" with 225,034 parameters. Input: float, shape
-        (n, 28, 28, 1). Output: float32 probabilities, shape (n, 10).
+        An uncompiled model named "cnn", with 225,034 parameters if nothing is given. Input: float,
+        shape (n, 28, 28, 1). Output: float32 probabilities, shape (n, 10).
 
     Raises:
-        ValueError: `dropout` is out of its range.
+        ValueError: an argument is out of its range.
 
     Source: the usual tutorial network, after LeCun et al. 1998.
 
@@ -110,20 +115,27 @@ def cnn(dropout: float = 0.0) -> keras.Model:
         >>> cnn().count_params()
         225034
     """
-    return _classifier(
-        "cnn",
-        [
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(),
-            layers.Conv2D(64, 3, activation="relu"),
-            layers.MaxPooling2D(),
-            layers.Flatten(),
-            *_dropout(dropout),
-            layers.Dense(128, activation="relu"),
-            *_dropout(dropout),
-        ],
-        input_shape=(*IMAGE_SHAPE, 1),
-    )
+    check_positive_integer(width, "width")
+    check_positive_integer(kernel_size, "kernel_size")
+    if kernel_size > 9:
+        raise ValueError(f"kernel_size: expected 9 pixels at most, found {kernel_size!r}")
+
+    width, kernel_size = int(width), int(kernel_size)  # Keras takes no NumPy integer
+    stack = []
+    for filters in (width, 2 * width):
+        convolution = partial(layers.Conv2D, filters, kernel_size)
+        stack += _hidden(convolution, batch_normalization, layers.MaxPooling2D())
+    stack += [layers.Flatten(), *_dropout(dropout)]
+    stack += _hidden(partial(layers.Dense, 128), batch_normalization)
+    return _classifier("cnn", [*stack, *_dropout(dropout)], input_shape=(*IMAGE_SHAPE, 1))
+
+
+def _hidden(layer, batch_normalization, *pooling):
+    """A layer with ReLU, pooled if asked for; where it is normalized, an offset is its bias."""
+    if not batch_normalization:
+        return [layer(activation="relu"), *pooling]
+    normalized = [layers.BatchNormalization(), layers.Activation("relu")]
+    return [layer(use_bias=False), *pooling, *normalized]
 
 
 def _dropout(share):
