@@ -192,12 +192,15 @@ def test_what_is_not_reached_is_said_so():
     assert "| not reached | 85.00% |" in page
 
 
-def test_the_figure_has_a_line_for_each_peer_and_one_for_the_project():
-    ax = standings.draw(RUNS).axes[0]
-    assert len(ax.lines) == 3
+def test_the_figure_has_a_line_for_each_peer_one_for_the_fast_recipes_and_other_points():
+    other = list(recipes.RECIPES)[-1]
+    ax = standings.draw([*RUNS, *runs_of(other, 70, [0.91, 0.92, 0.93])]).axes[0]
     assert ax.get_xlabel() == "seconds of training"
-    assert [text.get_text() for text in ax.texts] == ["plain CNN", "LeNet-5, sigmoid"]
-    assert np.allclose(ax.lines[-1].get_xydata(), [[4, 0.85], [10, 0.90], [90, 0.94]])
+    assert [text.get_text() for text in ax.texts] == ["plain CNN", "LeNet-5, sigmoid", other]
+    *peers, fast, point = [line.get_xydata() for line in ax.lines]
+    assert [len(curve) for curve in peers] == [3, 3]
+    assert np.allclose(fast, [[4, 0.85], [10, 0.90], [90, 0.94]])
+    assert np.allclose(point, [[70, 0.92]])
 
 
 def test_the_table_of_parts_gives_differences_and_ratios():
