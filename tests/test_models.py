@@ -151,6 +151,12 @@ def test_cnn_takes_kernels_as_large_as_the_image_allows():
     assert convolutions(models.cnn(width=1, kernel_size=9)) == [(1, 9, 1, 20), (2, 9, 1, 2)]
 
 
+def test_cnn_padded_keeps_the_size():
+    model = models.cnn(kernel_size=5, padding="same", batch_normalization=True)
+    assert convolutions(model) == [(32, 5, 1, 28), (64, 5, 1, 14)]
+    assert model.count_params() < 500_000
+
+
 def convolutions(model):
     """Filters, side of the kernel, stride and side of what comes out, of each convolution."""
     return [
@@ -272,6 +278,7 @@ def test_probabilities_are_float32_in_mixed_precision():
         (lambda: models.cnn(dropout=-1), "dropout: expected a share .*, found -1"),
         (lambda: models.cnn(width=0), "width: expected a whole number .*, found 0"),
         (lambda: models.cnn(kernel_size=2.5), "kernel_size: expected a whole number .*, found 2.5"),
+        (lambda: models.cnn(padding="full"), "padding: expected 'valid' or 'same', found 'full'"),
         (lambda: models.cnn(kernel_size=10), "kernel_size: expected 9 pixels at most, found 10"),
     ],
 )

@@ -91,6 +91,7 @@ def cnn(
     *,
     width: int = 32,
     kernel_size: int = 3,
+    padding: str = "valid",
     batch_normalization: bool = False,
 ) -> keras.Model:
     """The course's convolutional network: Conv 32 – pool – Conv 64 – pool – Dense 128.
@@ -99,6 +100,8 @@ def cnn(
         dropout: share of the values dropped in training before each dense layer, in [0, 1).
         width: filters of the first convolution, 1 or more; the second has twice as many.
         kernel_size: sides of both convolutions' kernels in pixels, from 1 to 9.
+        padding: "valid", where kernels keep inside what they look at, or "same", where zeros
+            around it keep its size.
         batch_normalization: whether the sums of each layer but the last are normalized before
             ReLU, those of the convolutions after pooling.
 
@@ -119,11 +122,13 @@ def cnn(
     check_positive_integer(kernel_size, "kernel_size")
     if kernel_size > 9:
         raise ValueError(f"kernel_size: expected 9 pixels at most, found {kernel_size!r}")
+    if padding not in ("valid", "same"):
+        raise ValueError(f"padding: expected 'valid' or 'same', found {padding!r}")
 
     width, kernel_size = int(width), int(kernel_size)  # Keras takes no NumPy integer
     stack = []
     for filters in (width, 2 * width):
-        convolution = partial(layers.Conv2D, filters, kernel_size)
+        convolution = partial(layers.Conv2D, filters, kernel_size, padding=padding)
         stack += _hidden(convolution, batch_normalization, layers.MaxPooling2D())
     stack += [layers.Flatten(), *_dropout(dropout)]
     stack += _hidden(partial(layers.Dense, 128), batch_normalization)
