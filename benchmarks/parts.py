@@ -33,18 +33,21 @@ def constant(learning_rate, images, *, epochs, batch_size):
     return learning_rate
 
 
-adamw = partial(keras.optimizers.AdamW, weight_decay=5e-4)
+adamw = partial(keras.optimizers.AdamW, weight_decay=0.05)
+nesterov = partial(keras.optimizers.SGD, momentum=0.9, nesterov=True, weight_decay=5e-3)
 averaged = partial(RECIPE.optimizer, use_ema=True, ema_momentum=0.99)
 PARTS = {
     WHOLE: RECIPE,
     "Adam, constant rate 0.001": RECIPE._replace(
         optimizer=keras.optimizers.Adam, learning_rate=0.001, schedule=constant
     ),
-    "constant rate 0.05": RECIPE._replace(schedule=constant, learning_rate=0.05),
+    "constant rate 0.005": RECIPE._replace(schedule=constant, learning_rate=0.005),
     "cosine without a rise": RECIPE._replace(schedule=training.cosine_decay),
-    "AdamW, peak 0.005": RECIPE._replace(optimizer=adamw, learning_rate=0.005),
-    "batches of 128": RECIPE._replace(batch_size=128, learning_rate=0.1),
-    "batches of 512": RECIPE._replace(batch_size=512, learning_rate=0.4),
+    "AdamW, peak 0.01": RECIPE._replace(optimizer=adamw, learning_rate=0.01),
+    "Nesterov's momentum, peak 0.2": RECIPE._replace(optimizer=nesterov, learning_rate=0.2),
+    "Keras's Muon": RECIPE._replace(optimizer=partial(keras.optimizers.Muon, weight_decay=0.05)),
+    "batches of 128": RECIPE._replace(batch_size=128, learning_rate=0.014),
+    "batches of 512": RECIPE._replace(batch_size=512, learning_rate=0.028),
     "without label smoothing": RECIPE._replace(label_smoothing=0.0),
     "without flips": RECIPE._replace(augment=NO_AUGMENTATION),
     "one order for all epochs, without flips": RECIPE._replace(augment=()),
@@ -87,8 +90,8 @@ def table(runs):
         "# What each part is worth",
         "",
         "Written by `python -m benchmarks.parts`; do not edit. One change at a time to",
-        f"`fast_cnn(16)`, {RECIPE.epochs} epochs, one cycle to {RECIPE.learning_rate}, Nesterov's",
-        f"momentum, batches of {RECIPE.batch_size}, label smoothing {RECIPE.label_smoothing},",
+        f"`fast_cnn(16)`, {RECIPE.epochs} epochs, one cycle to {RECIPE.learning_rate}, Muon,",
+        f"batches of {RECIPE.batch_size}, label smoothing {RECIPE.label_smoothing},",
         "flips in training and at test time. Validation accuracy: median, lowest and highest.",
         "",
         f"Last training {measured['date']}, {measured['processor']}, {runs[-1]['threads']} "

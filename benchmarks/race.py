@@ -12,7 +12,8 @@ second. What is in race.json already is not run again, so that an interrupted ra
 this project's recipes, whose learning rate ends at 0, give one point each, at their end. Time is
 that of training alone: loading the data, compiling, and looking at the test images are not in it.
 
-The recipes' settings were chosen on validation images, held back from the training ones.
+The recipes' networks, optimizers and augmentations were chosen by trainings on 54,000 of the
+training images, and by their accuracy on the 6,000 others.
 """
 
 import time

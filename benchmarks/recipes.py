@@ -8,8 +8,8 @@ from fashion_dl import models, preprocessing, training
 
 import keras
 
-nesterov = partial(keras.optimizers.SGD, momentum=0.9, nesterov=True, weight_decay=5e-3)
-lighter = partial(keras.optimizers.SGD, momentum=0.9, nesterov=True, weight_decay=1e-3)
+muon = partial(training.Muon, weight_decay=0.05)
+nesterov = partial(keras.optimizers.SGD, momentum=0.9, nesterov=True, weight_decay=1e-3)
 
 # Without any, `fit` would give all epochs one order of images.
 NO_AUGMENTATION = (lambda images, one_hot, generator: (images, one_hot),)
@@ -33,9 +33,9 @@ class Recipe(NamedTuple):
 
     build: Callable[[], keras.Model]
     epochs: int
-    learning_rate: float = 0.2
+    learning_rate: float = 0.02
     schedule: Callable = training.one_cycle
-    optimizer: Callable[..., keras.optimizers.Optimizer] = nesterov
+    optimizer: Callable[..., keras.optimizers.Optimizer] = muon
     batch_size: int = 256
     label_smoothing: float = 0.1
     augment: tuple[training.Augmentation, ...] = (training.flip(),)
@@ -91,12 +91,20 @@ RECIPES = {
     "fast_cnn(16), 1 epoch": _fast(16, 1, **unflipped),
     "fast_cnn(16), 2 epochs": _fast(16, 2, **unflipped),
     "fast_cnn(16), 3 epochs": _fast(16, 3, **unflipped),
+    "fast_cnn(24), 3 epochs": _fast(24, 3, **unflipped, **halved),
     "fast_cnn(24), 6 epochs, flips": _fast(24, 6, **halved),
-    "fast_cnn(32), 15 epochs, flips and shifts": _fast(32, 15, **moved, **halved),
+    "fast_cnn(24), 20 epochs, flips and shifts": _fast(24, 20, **moved, **halved),
     "dense(2, 1024), 40 epochs, flips": Recipe(
         partial(models.dense, 2, 1024, dropout=0.2, batch_normalization=True),
         40,
-        optimizer=lighter,
+        learning_rate=0.2,
+        optimizer=nesterov,  # Muon's matrix products are too many for matrices as large
+        **halved,
+    ),
+    "cnn(5 × 5), 15 epochs, flips and shifts": Recipe(
+        partial(models.cnn, 0.3, kernel_size=5, padding="same", batch_normalization=True),
+        15,
+        **moved,
         **halved,
     ),
 }
