@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 
-def stepped(optimizer, value, gradients):
+def stepped(optimizer, value, gradients, name=None):
     """What `value` is once the optimizer was given the gradients."""
-    variable = keras.Variable(value)
+    variable = keras.Variable(value, name=name)
     for gradient in gradients:
         optimizer.apply([keras.ops.convert_to_tensor(gradient)], [variable])
     return np.array(variable)
@@ -40,10 +40,19 @@ def test_a_kernel_learns_all_directions_about_equally_fast(drawn):
 
 
 def test_all_else_steps_as_in_keras(drawn):
-    for shape in [(16,), (8, 16)]:
+    for shape in [(16,), (8, 16), (3, 3, 8, 1)]:
         value, *gradients = drawn.reshape(4, -1)[:, : np.prod(shape)].reshape(4, *shape)
         found = stepped(training.Muon(0.02), value, gradients)
         assert np.array_equal(found, stepped(keras.optimizers.Muon(0.02), value, gradients))
+
+
+def test_a_kernel_can_be_left_to_adamw(drawn):
+    value, *gradients = drawn
+    excluding = training.Muon(0.02, exclude_layers=["stem"])
+    found = stepped(excluding, value, gradients, name="stem")
+    assert np.array_equal(found, stepped(keras.optimizers.Muon(0.02), value, gradients))
+    other = stepped(training.Muon(0.02, exclude_layers=["stem"]), value, gradients, name="kernel")
+    assert not np.allclose(found, other, atol=1e-3)
 
 
 def test_a_model_with_it_is_saved_and_goes_on(tmp_path):

@@ -1,5 +1,7 @@
 """Optimizers of the fast recipes that Keras lacks."""
 
+import re
+
 import keras
 from keras import ops
 
@@ -12,7 +14,8 @@ class Muon(keras.optimizers.Muon):
     that no direction is learned much faster than the others. Keras's own does that for dense
     layers alone, and has AdamW step all else. Here a convolution's kernel of shape (height,
     width, channels, filters) is a matrix of height × width × channels rows and a column for
-    each filter. Biases and batch normalization are left to AdamW as before.
+    each filter. Biases, batch normalization and depthwise kernels, which have a single column,
+    are left to AdamW as before.
 
     The arguments are those of `keras.optimizers.Muon`.
 
@@ -25,7 +28,9 @@ class Muon(keras.optimizers.Muon):
     """
 
     def _should_use_adamw(self, variable):
-        return len(variable.shape) != 4 and super()._should_use_adamw(variable)
+        if len(variable.shape) != 4 or variable.shape[-1] == 1:
+            return super()._should_use_adamw(variable)
+        return any(re.search(name, variable.path) for name in self.exclude_layers)
 
     def zeropower_via_newtonschulz5(self, x, steps):
         """The nearest matrix to `x` with columns at right angles, in the shape of `x`."""
