@@ -89,19 +89,18 @@ halved = {"policy": "mixed_bfloat16"}
 moved = {"augment": (training.flip(), training.shift(1))}
 RECIPES = {
     "fast_cnn(16), 1 epoch": _fast(16, 1, **unflipped),
-    "fast_cnn(16), 2 epochs": _fast(16, 2, **unflipped),
     "fast_cnn(16), 3 epochs": _fast(16, 3, **unflipped),
-    "fast_cnn(24), 3 epochs": _fast(24, 3, **unflipped, **halved),
-    "fast_cnn(24), 6 epochs, flips": _fast(24, 6, **halved),
-    "fast_cnn(24), 20 epochs, flips and shifts": _fast(24, 20, **moved, **halved),
-    "dense(2, 1024), 40 epochs, flips": Recipe(
+    "fast_cnn(24), 3 epochs, bfloat16": _fast(24, 3, **unflipped, **halved),
+    "fast_cnn(24), 6 epochs, flips, bfloat16": _fast(24, 6, **halved),
+    "fast_cnn(24), 20 epochs, flips, shifts, bfloat16": _fast(24, 20, **moved, **halved),
+    "dense(2, 1024), 40 epochs, flips, bfloat16": Recipe(
         partial(models.dense, 2, 1024, dropout=0.2, batch_normalization=True),
         40,
         learning_rate=0.2,
         optimizer=nesterov,  # Muon's matrix products are too many for matrices as large
         **halved,
     ),
-    "cnn(5 × 5), 15 epochs, flips and shifts": Recipe(
+    "cnn(5 × 5), 15 epochs, flips, shifts, bfloat16": Recipe(
         partial(models.cnn, 0.3, kernel_size=5, padding="same", batch_normalization=True),
         15,
         **moved,
