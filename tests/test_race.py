@@ -227,6 +227,13 @@ def test_the_stored_tables_are_those_of_the_stored_runs(path):
         assert not path.with_suffix(".md").exists()
 
 
+def test_the_readme_shows_the_tables_of_the_race():
+    readme = (race.RACE_JSON.parents[1] / "README.md").read_text(encoding="utf-8")
+    page = race.RACE_JSON.with_suffix(".md").read_text(encoding="utf-8")
+    for row in [line for line in page.splitlines() if line.startswith("|")]:
+        assert row in readme
+
+
 @pytest.mark.parametrize("main", [race.main, parts.main], ids=["race", "parts"])
 @pytest.mark.parametrize(
     "arguments", [["--seeds", "0"], ["--threads", "0"], ["--only", "none such"]], ids=" ".join
