@@ -5,7 +5,7 @@
 
 The training is that of `fast_cnn(16)` for four epochs on 54,000 images; accuracy is that on the
 6,000 others, so that what is chosen here has not seen the test images. Another optimizer or batch
-size comes with the learning rate that fits it. What parts.json holds is
+size comes with a learning rate of its own. What parts.json holds is
 not run again. parts.md is the table; its differences are between medians, and seconds are
 compared as ratios, as other work on the machine slows all of them.
 """
