@@ -44,8 +44,10 @@ class Recipe(NamedTuple):
 
     def compiled(self, images):
         """The untrained model, for so many training images."""
+        before = keras.config.dtype_policy()
         keras.config.set_dtype_policy(self.policy)
         model = self.build()
+        keras.config.set_dtype_policy(before)
         rate = self.schedule(
             self.learning_rate, images, epochs=self.epochs, batch_size=self.batch_size
         )
