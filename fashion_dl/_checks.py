@@ -32,8 +32,8 @@ def check_images(images, name="images", dtypes=(np.uint8, np.floating)):
     return check_array(images, name, ("n", "height", "width"), dtypes)
 
 
-def check_labels(labels, name="labels"):
-    """Labels as an integer array of shape (n,), n > 0, each from 0 to 9."""
+def check_labels(labels, name="labels", num_classes=CLASSES):
+    """Labels as an integer array of shape (n,), n > 0, each from 0 to below `num_classes`."""
     labels = np.asarray(labels)
     if labels.ndim != 1:
         raise ValueError(
@@ -42,17 +42,17 @@ def check_labels(labels, name="labels"):
         )
     _check_filled(labels, name)
     _check_dtype(labels, name, (np.integer,))
-    if labels.min() < 0 or labels.max() >= CLASSES:
+    if labels.min() < 0 or labels.max() >= num_classes:
         raise ValueError(
-            f"{name}: expected labels from 0 to {CLASSES - 1}, "
+            f"{name}: expected labels from 0 to {num_classes - 1}, "
             f"found {labels.min()} to {labels.max()}"
         )
     return labels
 
 
-def check_one_hot(one_hot, name="one_hot"):
-    """One-hot labels as an array of shape (n, 10), n > 0, a single 1 in each row."""
-    one_hot = check_array(one_hot, name, ("n", CLASSES), (np.number, np.bool_))
+def check_one_hot(one_hot, name="one_hot", num_classes=CLASSES):
+    """One-hot labels as an array of shape (n, num_classes), n > 0, a single 1 in each row."""
+    one_hot = check_array(one_hot, name, ("n", num_classes), (np.number, np.bool_))
     is_one_hot = np.isin(one_hot, (0, 1)).all(axis=1) & (one_hot.sum(axis=1) == 1)
     if not is_one_hot.all():
         row = int(np.argmin(is_one_hot))

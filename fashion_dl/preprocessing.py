@@ -6,6 +6,7 @@ from fashion_dl._checks import (
     check_images,
     check_labels,
     check_one_hot,
+    check_positive_integer,
     check_same_length,
     check_seed,
 )
@@ -113,14 +114,15 @@ def add_channel_axis(images: np.ndarray) -> np.ndarray:
     return check_images(images)[..., np.newaxis]
 
 
-def one_hot(labels: np.ndarray) -> np.ndarray:
-    """Each label as a row of ten numbers: 1 at the label, 0 elsewhere.
+def one_hot(labels: np.ndarray, num_classes: int = CLASSES) -> np.ndarray:
+    """Each label as a row of one number a class: 1 at the label, 0 elsewhere.
 
     Args:
-        labels: integers from 0 to 9, shape (n,).
+        labels: integers from 0 to below `num_classes`, shape (n,).
+        num_classes: 1 or more.
 
     Returns:
-        float32, shape (n, 10).
+        float32, shape (n, num_classes).
 
     Raises:
         ValueError: `labels` has another rank or dtype, is empty, or has a label out of range.
@@ -129,7 +131,8 @@ def one_hot(labels: np.ndarray) -> np.ndarray:
         >>> one_hot([2])
         array([[0., 0., 1., 0., 0., 0., 0., 0., 0., 0.]], dtype=float32)
     """
-    return np.eye(CLASSES, dtype=np.float32)[check_labels(labels)]
+    check_positive_integer(num_classes, "num_classes")
+    return np.eye(num_classes, dtype=np.float32)[check_labels(labels, num_classes=num_classes)]
 
 
 def from_one_hot(one_hot: np.ndarray) -> np.ndarray:

@@ -165,6 +165,19 @@ def convolutions(model):
     ]
 
 
+def test_cnn_of_another_depth():
+    assert convolutions(models.cnn(depth=1, width=4)) == [(4, 3, 1, 26)]
+    deepest = convolutions(models.cnn(depth=4, width=1, padding="same"))
+    assert deepest == [(1, 3, 1, 28), (2, 3, 1, 14), (4, 3, 1, 7), (8, 3, 1, 3)]
+
+
+def test_cnn_l2_is_that_of_all_layers_but_the_last():
+    *regularized, output = [layer for layer in models.cnn(l2=1e-4).layers if layer.weights]
+    factors = [float(layer.kernel_regularizer.l2) for layer in regularized]
+    assert factors == pytest.approx([1e-4] * 3)
+    assert output.kernel_regularizer is None
+
+
 def test_fast_cnn_never_sees_full_resolution():
     found = convolutions(models.fast_cnn(width=8, depth=2, dropout=0.2))
     assert found == [(8, 4, 2, 14), (16, 3, 1, 14), (32, 3, 1, 7), (32, 3, 1, 7)]
@@ -264,6 +277,10 @@ def test_probabilities_are_float32_in_mixed_precision():
         (lambda: models.resnet(dropout=-1), "dropout: expected a share .*, found -1"),
         (lambda: models.mobilenet(0), "depth: expected a whole number .*, found 0"),
         (lambda: models.mobilenet(width=0.5), "width: expected a whole number .*, found 0.5"),
+        (lambda: models.cnn(depth=0), "depth: expected a whole number .*, found 0"),
+        (lambda: models.cnn(depth=4), "depth: expected 3 at most .* found 4: nothing of the image"),
+        (lambda: models.cnn(depth=5, padding="same"), "depth: expected 4 at most .* found 5"),
+        (lambda: models.cnn(l2=-0.1), "l2: expected a factor of 0 or more, found -0.1"),
         (lambda: models.dense(depth=0), "depth: expected a whole number of 1 or more, found 0"),
         (lambda: models.dense(depth=1.5), "depth: expected a whole number .*, found 1.5"),
         (lambda: models.dense(width=-3), "width: expected a whole number of 1 or more, found -3"),

@@ -453,11 +453,20 @@ def test_mirror_images_of_a_model_without_input_are_refused():
         training.predict_both_ways(model, FEW)
 
 
-def test_refuses_label_smoothing_for_a_compiled_model():
+def test_augmentations_go_by_name():
+    by_name, called = new_model(), new_model()
+    training.fit(by_name, FEW, Y_FEW, epochs=2, augment=["flip", "erase"])
+    training.fit(called, FEW, Y_FEW, epochs=2, augment=[training.flip(), training.erase()])
+    assert nearly_same(by_name.get_weights(), called.get_weights())
+
+
+@pytest.mark.parametrize("optimizer", [None, "sgd", keras.optimizers.AdamW()])
+def test_a_learning_rate_is_the_peak_of_one_cycle(optimizer):
     model = new_model()
-    model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
-    with pytest.raises(ValueError, match=r"label_smoothing: model .* is compiled with a loss"):
-        training.fit(model, FEW, preprocessing.one_hot(Y_FEW), epochs=1, label_smoothing=0.1)
+    how = {"epochs": 2, "batch_size": 50}
+    training.fit(model, FEW, Y_FEW, **how, optimizer=optimizer, learning_rate=0.01)
+    found = model.optimizer.get_config()["learning_rate"]["config"]
+    assert found == training.one_cycle(0.01, len(FEW), **how).get_config()
 
 
 # Bad input
@@ -545,7 +554,12 @@ REFUSED = {
         {"augment": training.flip()},
         r"augment: expected a list as \[flip\(\), shift\(\)\], found",
     ),
-    "an augmentation's name": ({"augment": ["flip"]}, "augment: expected a list as"),
+    "an unknown augmentation": (
+        {"augment": ["turn"]},
+        "augment: expected names from flip, shift, erase, mixup, found 'turn'",
+    ),
+    "an augmentation's name without a list": ({"augment": "flip"}, "augment: expected a list as"),
+    "a learning rate of 0": ({"learning_rate": 0}, "learning_rate: expected a number above 0"),
     "an augmentation that changes the shape": (
         {"augment": [lambda images, one_hot, generator: (images[:, :27], one_hot)]},
         "augment: expected images and labels of the shapes given",
@@ -574,12 +588,17 @@ def test_refuses_and_leaves_all_as_it_was(arguments, message, capsys):
     assert capsys.readouterr() == ("", "")
 
 
-def test_refuses_an_optimizer_for_a_compiled_model():
+@pytest.mark.parametrize(
+    "arguments", [{"optimizer": "adam"}, {"learning_rate": 0.01}, {"label_smoothing": 0.1}]
+)
+def test_refuses_for_a_compiled_model_what_compiling_sets(arguments):
     model = new_model()
     model.compile("sgd", "sparse_categorical_crossentropy")
     weights, generator = model.get_weights(), random.getstate()
-    with pytest.raises(ValueError, match=r"'softmax_regression' is compiled with 'sgd.*' already"):
-        training.fit(model, FEW, Y_FEW, optimizer="adam")
+    (name,) = arguments
+    message = rf"{name}: model .* compiled already, with 'sgd.*'; leave"
+    with pytest.raises(ValueError, match=message):
+        training.fit(model, FEW, Y_FEW, **arguments)
     assert isinstance(model.optimizer, keras.optimizers.SGD)
     assert same(weights, model.get_weights())
     assert random.getstate() == generator
@@ -599,7 +618,7 @@ def test_refuses_the_optimizer_of_another_model():
     [
         (sequential(keras.layers.Dense(10)), "'mine': .* found None; begin .* keras.Input"),
         (sequential(keras.Input((28, 28)), keras.layers.Dense(10)), r"found \(None, 28, 10\)"),
-        (sequential(keras.Input((784,)), keras.layers.Dense(3)), r"found \(None, 3\)"),
+        (sequential(keras.Input((784,)), keras.layers.Dense(1)), r"found \(None, 1\)"),
     ],
 )
 def test_refuses_a_model_of_another_output(model, message):

@@ -73,14 +73,11 @@ def dense(
     """
     check_positive_integer(depth, "depth")
     check_positive_integer(width, "width")
-    if not l2 >= 0:
-        raise ValueError(f"l2: expected a factor of 0 or more, found {l2!r}")
 
     width = int(width)  # Keras takes no NumPy integer
     stack = [layers.Flatten()]
     for _ in range(depth):
-        regularizer = keras.regularizers.L2(l2) if l2 else None
-        layer = partial(layers.Dense, width, kernel_regularizer=regularizer)
+        layer = partial(layers.Dense, width, kernel_regularizer=_l2(l2))
         stack += _hidden(layer, batch_normalization)
         stack += _dropout(dropout)
     return _classifier("dense", stack)
@@ -89,19 +86,24 @@ def dense(
 def cnn(
     dropout: float = 0.0,
     *,
+    depth: int = 2,
     width: int = 32,
     kernel_size: int = 3,
     padding: str = "valid",
+    l2: float = 0.0,
     batch_normalization: bool = False,
 ) -> keras.Model:
     """The course's convolutional network: Conv 32 – pool – Conv 64 – pool – Dense 128.
 
     Args:
         dropout: share of the values dropped in training before each dense layer, in [0, 1).
-        width: filters of the first convolution, 1 or more; the second has twice as many.
-        kernel_size: sides of both convolutions' kernels in pixels, from 1 to 9.
+        depth: convolutions, each followed by pooling to half the sides, from 1 to 4.
+        width: filters of the first convolution, 1 or more; each later one has twice as many.
+        kernel_size: sides of the convolutions' kernels in pixels, from 1 to 9.
         padding: "valid", where kernels keep inside what they look at, or "same", where zeros
             around it keep its size.
+        l2: factor of the squared kernel weights of all layers but the last added to the loss, 0
+            or more.
         batch_normalization: whether the sums of each layer but the last are normalized before
             ReLU, those of the convolutions after pooling.
 
@@ -110,7 +112,8 @@ def cnn(
         shape (n, 28, 28, 1). Output: float32 probabilities, shape (n, 10).
 
     Raises:
-        ValueError: an argument is out of its range.
+        ValueError: an argument is out of its range, or the image is too small for so many
+            convolutions.
 
     Source: the usual tutorial network, after LeCun et al. 1998.
 
@@ -118,6 +121,7 @@ def cnn(
         >>> cnn().count_params()
         225034
     """
+    check_positive_integer(depth, "depth")
     check_positive_integer(width, "width")
     check_positive_integer(kernel_size, "kernel_size")
     if kernel_size > 9:
@@ -125,13 +129,21 @@ def cnn(
     if padding not in ("valid", "same"):
         raise ValueError(f"padding: expected 'valid' or 'same', found {padding!r}")
 
+    _check_size_left(depth, kernel_size if padding == "valid" else 1)
+
     width, kernel_size = int(width), int(kernel_size)  # Keras takes no NumPy integer
     stack = []
-    for filters in (width, 2 * width):
-        convolution = partial(layers.Conv2D, filters, kernel_size, padding=padding)
+    for stage in range(depth):
+        convolution = partial(
+            layers.Conv2D,
+            width * 2**stage,
+            kernel_size,
+            padding=padding,
+            kernel_regularizer=_l2(l2),
+        )
         stack += _hidden(convolution, batch_normalization, layers.MaxPooling2D())
     stack += [layers.Flatten(), *_dropout(dropout)]
-    stack += _hidden(partial(layers.Dense, 128), batch_normalization)
+    stack += _hidden(partial(layers.Dense, 128, kernel_regularizer=_l2(l2)), batch_normalization)
     return _classifier("cnn", [*stack, *_dropout(dropout)], input_shape=(*IMAGE_SHAPE, 1))
 
 
@@ -141,6 +153,24 @@ def _hidden(layer, batch_normalization, *pooling):
         return [layer(activation="relu"), *pooling]
     normalized = [layers.BatchNormalization(), layers.Activation("relu")]
     return [layer(use_bias=False), *pooling, *normalized]
+
+
+def _l2(factor):
+    if not factor >= 0:
+        raise ValueError(f"l2: expected a factor of 0 or more, found {factor!r}")
+    return keras.regularizers.L2(factor) if factor else None
+
+
+def _check_size_left(depth, kernel_size):
+    """Raise where so many convolutions, each cutting its edge off, and poolings leave nothing."""
+    side = IMAGE_SHAPE[0]
+    for stage in range(depth):
+        side = (side - kernel_size + 1) // 2
+        if side < 1:
+            raise ValueError(
+                f"depth: expected {stage} at most with this kernel_size and padding, found "
+                f"{depth!r}: nothing of the image would be left"
+            )
 
 
 def _dropout(share):

@@ -158,6 +158,10 @@ def mixup(alpha: float = 0.2) -> Augmentation:
     return mixed
 
 
+# Without arguments, by the name that `fit` takes.
+AUGMENTATIONS = {make.__name__: make for make in (flip, shift, erase, mixup)}
+
+
 def _blend(items, other, weight):
     weight = weight.reshape(-1, *(1,) * (items.ndim - 1))
     return weight * items + (1 - weight) * items[other]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from fashion_dl._checks import (
-    CLASSES,
     check_array,
     check_labels,
     check_one_hot,
@@ -14,8 +13,10 @@ from fashion_dl._checks import (
     check_share,
 )
 from fashion_dl.preprocessing import one_hot
-from fashion_dl.training.augmentation import Augmentation
+from fashion_dl.training.augmentation import AUGMENTATIONS, Augmentation
 from fashion_dl.training.batches import fit_augmented
+from fashion_dl.training.progress import Progress
+from fashion_dl.training.schedules import one_cycle
 
 import keras
 import numpy as np
@@ -31,10 +32,11 @@ def fit(
     epochs: int = 10,
     batch_size: int = 128,
     optimizer: keras.optimizers.Optimizer | str | None = None,
+    learning_rate: float | None = None,
     validation_data: tuple[np.ndarray, np.ndarray] | None = None,
     patience: int | None = None,
     seed: int = 42,
-    augment: Sequence[Augmentation] = (),
+    augment: Sequence[Augmentation | str] = (),
     label_smoothing: float = 0.0,
     initial_epoch: int = 0,
     callbacks: Sequence[keras.callbacks.Callback] = (),
@@ -45,13 +47,16 @@ def fit(
     with its labels; one that is compiled is trained as it is, and goes on where it was.
 
     Args:
-        model: gives probabilities of shape (n, 10).
+        model: gives probabilities of shape (n, classes).
         x_train: float, shape (n, …) as the model takes it, without NaN or infinity.
-        y_train: integers from 0 to 9, shape (n,), or one-hot, shape (n, 10).
+        y_train: integers from 0 to below the model's classes, shape (n,), or one-hot, shape
+            (n, classes).
         epochs: how often all images are seen, at most.
         batch_size: images per step.
         optimizer: Keras's name, or an object that has trained no other model; None is Adam
             with learning rate 0.001.
+        learning_rate: the peak of a `one_cycle` over this training, in place of the optimizer's
+            own rate; above 0.
         validation_data: `(x, y)` like the training arrays, measured after each epoch.
         patience: stop when the validation loss has not fallen for so many epochs, and take
             back the weights of its lowest; None trains for all `epochs`.
@@ -60,7 +65,8 @@ def fit(
             epochs; with `augment` each epoch has its own). First weights and dropout were
             seeded when the model was built. The same seeds give the same figures on the same
             machine and number of threads; another processor rounds differently.
-        augment: what is done to each batch of training images, in this order: `[flip()]`.
+        augment: what is done to each batch of training images, in this order: `[flip()]`, or
+            `["flip"]` for what `flip()` does without arguments.
         label_smoothing: share of the right class's 1 that is spread over all classes, in
             [0, 1); the validation loss is then smoothed, too.
         initial_epoch: epochs that the model has behind it, below `epochs`: a training that is
@@ -73,12 +79,13 @@ def fit(
         means over the epoch, taken while the weights changed.
 
     Raises:
-        ValueError: arrays of different length, empty or with NaN, labels out of range or in
-            two forms, images of another shape than the model takes, a model that does not give
-            ten numbers an image, a number out of range, `patience` without validation data, an
-            `optimizer` that belongs to another model, or an `optimizer` or `label_smoothing`
-            for a model that is compiled already, an `augment` that is no list of augmentations or
-            does not fit the images, or one for a model compiled for integer labels.
+        ValueError: arrays of different length, empty or with NaN, labels out of range or in two
+            forms, images of another shape than the model takes, a model that does not give a
+            number for each of two or more classes, a number out of range, `patience` without
+            validation data, an `optimizer` that belongs to another model, or an `optimizer`,
+            `learning_rate` or `label_smoothing` for a model that is compiled already, an
+            `augment` that is no list of augmentations or does not fit the images, or one for a
+            model compiled for integer labels.
 
     Example:
         >>> from fashion_dl import models
@@ -93,19 +100,32 @@ def fit(
     check_seed(seed)
     check_share(label_smoothing, "label_smoothing", below=True)
     _check_initial_epoch(initial_epoch, epochs)
-    _check_model(model, optimizer, label_smoothing)
+    _check_model(model)
+    _check_optimizer(optimizer)
+    _check_uncompiled(
+        model,
+        optimizer=optimizer,
+        learning_rate=learning_rate,
+        label_smoothing=label_smoothing or None,
+    )
     x_train, y_train = _check_set(model, x_train, y_train, "train")
     if validation_data is not None:
         validation_data = _check_validation_data(model, validation_data, y_train)
-    first = [_Progress(may_stop_early=patience is not None)]
+    first = [Progress(may_stop_early=patience is not None)]
     if patience is not None:
         first.append(_early_stopping(patience, validation_data))
     if _takes_one_hot(model, y_train, augment, label_smoothing):
-        y_train, validation_data = _as_one_hot(y_train, validation_data)
+        y_train, validation_data = _as_one_hot(y_train, validation_data, model.output_shape[1])
+    augment = _named(augment)
     x_train = _check_augment(augment, x_train, y_train)
     if not model.compiled:
+        optimizer = keras.optimizers.get("adam" if optimizer is None else optimizer)
+        if learning_rate is not None:
+            optimizer.learning_rate = one_cycle(
+                learning_rate, len(x_train), epochs=epochs, batch_size=batch_size
+            )
         model.compile(
-            "adam" if optimizer is None else optimizer,
+            optimizer,
             _cross_entropy(y_train, label_smoothing),
             metrics=["accuracy"],
         )
@@ -142,12 +162,12 @@ def predict_both_ways(model: keras.Model, images: np.ndarray) -> np.ndarray:
     """Probabilities of each class, the mean of those for an image and for its mirror image.
 
     Args:
-        model: gives probabilities of shape (n, 10).
+        model: gives probabilities of shape (n, classes).
         images: as the model takes them, width last or before the channel:
             (n, 28, 28) or (n, 28, 28, 1).
 
     Returns:
-        float32, shape (n, 10).
+        float32, shape (n, classes).
 
     Raises:
         ValueError: images of another shape than the model takes, or with NaN.
@@ -191,6 +211,18 @@ def _takes_one_hot(model, y_train, augment, label_smoothing):
     return loss == "categorical_crossentropy"
 
 
+def _named(augment):
+    """`augment` with what is given by name made."""
+    if isinstance(augment, str) or not isinstance(augment, Sequence):
+        return augment
+    unknown = [name for name in augment if isinstance(name, str) and name not in AUGMENTATIONS]
+    if unknown:
+        raise ValueError(
+            f"augment: expected names from {', '.join(AUGMENTATIONS)}, found {unknown[0]!r}"
+        )
+    return [AUGMENTATIONS[way]() if isinstance(way, str) else way for way in augment]
+
+
 def _check_augment(augment, x_train, y_train):
     """`x_train` as the augmentations take it, once they have been tried on two images."""
     if callable(augment) or not all(map(callable, augment)):
@@ -216,11 +248,11 @@ def _check_augment(augment, x_train, y_train):
     return x_train
 
 
-def _as_one_hot(y_train, validation_data):
+def _as_one_hot(y_train, validation_data, classes):
     if y_train.ndim == 1:
-        y_train = one_hot(y_train)
+        y_train = one_hot(y_train, classes)
         if validation_data is not None:
-            validation_data = validation_data[0], one_hot(validation_data[1])
+            validation_data = validation_data[0], one_hot(validation_data[1], classes)
     return y_train.astype("float32"), validation_data
 
 
@@ -248,23 +280,27 @@ def _check_initial_epoch(initial_epoch, epochs):
         )
 
 
-def _check_model(model, optimizer=None, label_smoothing=0.0):
+def _check_model(model):
     found = getattr(model, "output_shape", None)  # a Sequential without an Input has none yet
-    if found is None or found[1:] != (CLASSES,):
+    if found is None or len(found) != 2 or (found[1] or 0) < 2:
         raise ValueError(
-            f"model {model.name!r}: expected an output of shape (None, {CLASSES}), found {found}"
+            f"model {model.name!r}: expected an output of shape (None, 2 or more), found {found}"
             + ("; begin the model with a keras.Input" if found is None else "")
         )
-    if optimizer is not None and model.compiled:
-        raise ValueError(
-            f"optimizer: model {model.name!r} is compiled with {model.optimizer.name!r} already; "
-            "leave `optimizer` out to go on with it, or build the model anew"
-        )
-    if label_smoothing and model.compiled:
-        raise ValueError(
-            f"label_smoothing: model {model.name!r} is compiled with a loss already; "
-            "leave `label_smoothing` out to go on with it, or build the model anew"
-        )
+
+
+def _check_uncompiled(model, **given):
+    """Raise where what only compiling could set is given for a model that is compiled."""
+    for name, value in given.items():
+        if value is not None and model.compiled:
+            raise ValueError(
+                f"{name}: model {model.name!r} is compiled already, with "
+                f"{model.optimizer.name!r}; leave `{name}` out to go on with it, or build the "
+                "model anew"
+            )
+
+
+def _check_optimizer(optimizer):
     if getattr(optimizer, "built", False):
         raise ValueError(
             f"optimizer: expected one that has trained no model yet, found {optimizer.name!r} "
@@ -281,9 +317,9 @@ def _check_images(model, x, name):
 
 def _check_set(model, x, y, name):
     x = _check_images(model, x, f"x_{name}")
-    y = np.asarray(y)
-    check = check_one_hot if y.ndim == 2 and y.shape[1] == CLASSES else check_labels
-    y = check(y, f"y_{name}")
+    y, classes = np.asarray(y), model.output_shape[1]
+    check = check_one_hot if y.ndim == 2 and y.shape[1] == classes else check_labels
+    y = check(y, f"y_{name}", classes)
     check_same_length(**{f"x_{name}": x, f"y_{name}": y})
     return x, y
 
@@ -303,38 +339,3 @@ def _check_validation_data(model, validation_data, y_train):
             f"found shapes {y_train.shape} and {y.shape}"
         )
     return x, y
-
-
-class _Progress(keras.callbacks.Callback):
-    """One line that is written over after each batch, and kept after the last epoch.
-
-    Figures stand after a tilde, the form that the notebooks' check knows as trained ones; so
-    does the epoch where early stopping decides on the last.
-    """
-
-    def __init__(self, may_stop_early):
-        super().__init__()
-        self._tilde = "~" if may_stop_early else ""
-
-    def on_train_begin(self, logs=None):
-        self._width, self._percent = 0, -1
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self._epoch = f"{self.model.name}: epoch {self._tilde}{epoch + 1}/{self.params['epochs']}"
-
-    def on_train_batch_end(self, batch, logs=None):
-        percent = 100 * (batch + 1) // self.params["steps"]
-        if percent // 10 != self._percent // 10:  # a line a batch would slow training down
-            self._show(f"{self._epoch} {percent:3d}%")
-        self._percent = percent
-
-    def on_epoch_end(self, epoch, logs=None):
-        figures = " ".join(f"{name} ~{value:.4f}" for name, value in sorted(logs.items()))
-        self._show(f"{self._epoch} {figures}")
-
-    def on_train_end(self, logs=None):
-        print()
-
-    def _show(self, line):
-        print("\r" + line.ljust(self._width), end="", flush=True)
-        self._width = len(line)
