@@ -5,10 +5,11 @@ PYTHON ?= python3
 UV := .uv/bin/uv
 BIN := .venv/bin
 UV_VERSION := 0.13.8
-EXTRAS_test := [test,jax]
+EXTRAS_run := [tune]
+EXTRAS_test := [test,jax,tune]
 TWO_AT_ONCE := --numprocesses 2 --dist loadfile  # a notebook's cells must stay together
 ON_JAX := fashion_dl tests/test_models.py tests/test_schedules.py tests/test_training.py \
-	tests/test_optimizers.py tests/test_pretrained.py
+	tests/test_optimizers.py tests/test_pretrained.py tests/test_transfer.py
 CHECK_PYTHON = $(PYTHON) -c "import sys; v = sys.version_info[:2]; \
 	(3, 11) <= v <= (3, 13) or sys.exit('fashion_dl needs Python 3.11, 3.12 or 3.13; ' \
 	'$(PYTHON) is Python %d.%d. Name one that fits: make run PYTHON=python3.12' % v)"
