@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.race import Clock, accuracy, compile_ahead
 from benchmarks.recipes import NO_AUGMENTATION, Recipe, prepared
-from benchmarks.runs import by_name, measure
+from benchmarks.runs import by_name, circumstances, measure
 from benchmarks.spread import machine
 from fashion_dl import load_data, models, preprocessing, training
 
@@ -85,7 +85,6 @@ def run(name, seed):
 def table(runs):
     """parts.json as a page to read."""
     of = by_name(runs)
-    measured = runs[-1]["machine"]
     whole = {key: _median(of[WHOLE], key) for key in ("accuracy", "seconds")}
     lines = [
         "# What each part is worth",
@@ -95,9 +94,7 @@ def table(runs):
         f"batches of {RECIPE.batch_size}, label smoothing {RECIPE.label_smoothing},",
         "flips in training and at test time. Validation accuracy: median, lowest and highest.",
         "",
-        f"Last training {measured['date']}, {measured['processor']}, {runs[-1]['threads']} "
-        f"threads, Python {measured['python']}, Keras {measured['keras']}, TensorFlow "
-        f"{measured['tensorflow']}.",
+        f"Last training {circumstances(runs)}",
         "",
         "| part | seeds | accuracy | difference | time |",
         "| --- | --- | --- | --- | --- |",

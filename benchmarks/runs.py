@@ -101,6 +101,15 @@ def by_name(runs):
     }
 
 
+def circumstances(runs):
+    """When, where and with what the last of `runs` was measured, as a line of a table's page."""
+    last, machine = runs[-1], runs[-1]["machine"]
+    return (
+        f"{machine['date']}, {machine['processor']}, {last['threads']} threads, "
+        f"Python {machine['python']}, Keras {machine['keras']}, TensorFlow {machine['tensorflow']}."
+    )
+
+
 def _json(runs):
     """One line a training: a change shows as what was added."""
     return "[\n" + ",\n".join(json.dumps(run, ensure_ascii=False) for run in runs) + "\n]\n"

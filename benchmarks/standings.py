@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from benchmarks.peers import PEERS
 from benchmarks.recipes import RECIPES
+from benchmarks.runs import circumstances
 
 import matplotlib.pyplot as plt
 from matplotlib.ticker import LogLocator, NullFormatter, NullLocator
@@ -59,7 +60,6 @@ def table(runs):
     """race.json as a page to read."""
     all_of = summaries(runs)
     ours = {name: s for name, s in all_of.items() if name in RECIPES}
-    measured = runs[-1]["machine"]
     lines = [
         "# The race",
         "",
@@ -71,9 +71,7 @@ def table(runs):
         "train it. A peer is compared by all its epochs; in brackets by its first as good;",
         "then with compiling, which takes a short training as long as a long one.",
         "",
-        f"Last training {measured['date']}, {measured['processor']}, {runs[-1]['threads']} "
-        f"threads, Python {measured['python']}, Keras {measured['keras']}, TensorFlow "
-        f"{measured['tensorflow']}.",
+        f"Last training {circumstances(runs)}",
         "",
         "| peer | parameters | seeds | accuracy | seconds | compiling | ours reaches it in | "
         "ours in its time |",

@@ -1,0 +1,146 @@
+"""What a search of ten minutes finds: guided and pruned, random, and on a grid.
+
+    python -m benchmarks.tuning                              five seeds each: hours
+    python -m benchmarks.tuning --only grid --seeds 1
+
+All search the dense network's space; a trial that has not ended in time does not count. The best
+settings are then trained on all 60,000 images, and the test images are read once. What tuning.json
+holds is not run again; tuning.md is the table, and tuning.db the studies with all their trials.
+"""
+
+import statistics
+from contextlib import suppress
+from pathlib import Path
+
+from benchmarks.recipes import prepared
+from benchmarks.runs import by_name, circumstances, measure
+from benchmarks.spread import machine
+from fashion_dl import evaluation, load_data, training, tuning
+from fashion_dl.tuning.searching import objective
+
+import keras
+import optuna
+
+TUNING_JSON = Path(__file__).with_name("tuning.json")
+SEEDS = 5
+TUNING_DB = TUNING_JSON.with_suffix(".db")
+MODEL = "dense"
+SPACE = tuning.SPACES[MODEL]
+BUDGET = 600  # seconds
+GRID = {  # two or three values of each, as one would write them down: 864 points
+    "depth": [1, 2, 3],
+    "width": [128, 512],
+    "dropout": [0.0, 0.2, 0.4],
+    "l2": [1e-6, 1e-4],
+    "batch_normalization": [False, True],
+    "learning_rate": [1e-3, 3e-3, 1e-2],
+    "batch_size": [64, 256],
+    "augment": ["", "flip"],
+}
+SEARCHES = {
+    "grid search": lambda seed: {
+        "sampler": optuna.samplers.GridSampler(GRID, seed=seed),
+        "pruner": optuna.pruners.NopPruner(),
+    },
+    "random search": lambda seed: {
+        "sampler": optuna.samplers.RandomSampler(seed=seed),
+        "pruner": optuna.pruners.NopPruner(),
+    },
+    "pruned search": lambda seed: {"sampler": optuna.samplers.TPESampler(seed=seed)},
+}
+
+
+def run(name, seed, budget=BUDGET, images=None):
+    """One search: what tuning.json holds of it."""
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    study_name = f"{name}, seed {seed}"
+    with suppress(KeyError):  # an interrupted one's
+        optuna.delete_study(study_name=study_name, storage=storage())
+    study = tuning.open_study(
+        MODEL, storage=storage(), name=study_name, images=images, **SEARCHES[name](seed)
+    )
+    train = objective(MODEL, SPACE, images=images)
+    tuning.search(study, train, trials=1_000_000, timeout=budget)
+    trials = within(budget, study.trials)
+    best = max(trials["COMPLETE"], key=lambda trial: trial.value)
+    settings = tuning.settings(MODEL, SPACE, best.params)
+    return {
+        "accuracy": best.value,
+        "complete": len(trials["COMPLETE"]),
+        "pruned": len(trials["PRUNED"]),
+        "settings": settings,
+        "test_accuracy": tested(settings, seed),
+        "machine": machine(),
+    }
+
+
+def storage():
+    """The database's address."""
+    return f"sqlite:///{TUNING_DB}"
+
+
+def within(budget, trials):
+    """The trials that ended within `budget` seconds of the first one's beginning, by state."""
+    begun = trials[0].datetime_start
+    inside = [t for t in trials if (t.datetime_complete - begun).total_seconds() <= budget]
+    return {
+        state: [trial for trial in inside if trial.state.name == state]
+        for state in ("COMPLETE", "PRUNED")
+    }
+
+
+def tested(settings, seed):
+    """Accuracy on the test images of what `settings` give on all training images."""
+    (x, y), (x_test, y_test) = load_data()
+    keras.utils.set_random_seed(seed)
+    model = tuning.build(settings)
+    x, x_test = prepared(model, x, x), prepared(model, x_test, x)
+    training.fit(model, x, y, seed=seed, **settings["fit"])
+    predicted = model.predict(x_test, batch_size=1000, verbose=0).argmax(axis=1)
+    return evaluation.accuracy(y_test, predicted)
+
+
+def table(runs):
+    """tuning.json as a page to read."""
+    lines = [
+        "# What ten minutes of search find",
+        "",
+        "Written by `python -m benchmarks.tuning`; do not edit. Each search has "
+        f"{BUDGET} seconds and",
+        "looks at validation images alone; its best settings are then trained on all training",
+        "images, and the test images are read once. Medians over the seeds, lowest and highest.",
+        "",
+        f"Last search {circumstances(runs)}",
+        "",
+        "| search | seeds | trials | of these pruned | validation accuracy | test accuracy |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, some in by_name(runs).items():
+        trials = [run["complete"] + run["pruned"] for run in some]
+        pruned = statistics.median(run["pruned"] for run in some)
+        lines.append(
+            f"| {name} | {len(some)} | {statistics.median(trials):g} | {pruned:g} "
+            f"| {_spread(some, 'accuracy')} | {_spread(some, 'test_accuracy')} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _spread(runs, key):
+    values = [run[key] for run in runs]
+    return f"{statistics.median(values):.2%} ({min(values):.2%} to {max(values):.2%})"
+
+
+def main(arguments=None):
+    measure(
+        "benchmarks.tuning",
+        TUNING_JSON,
+        list(SEARCHES),
+        run,
+        table,
+        seeds=SEEDS,
+        arguments=arguments,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""The searches side by side: each has its time and no more, and the table says what was run."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from benchmarks import runs
+from benchmarks import tuning as searches
+from fashion_dl import load_data, tuning
+
+import optuna
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MACHINE = {"date": "2026-01-01", "processor": "P", "python": "3", "keras": "3", "tensorflow": "2"}
+
+
+@pytest.fixture
+def small_searches(tmp_path, monkeypatch):
+    """The same searches, of two epochs, on few images, and kept elsewhere."""
+    small = tuning.SPACES["dense"]._replace(epochs=2)
+    data = tuple((images[:300], labels[:300]) for images, labels in load_data())
+    monkeypatch.setattr(searches, "SPACE", small)
+    monkeypatch.setitem(tuning.SPACES, "dense", small)
+    monkeypatch.setattr(searches, "TUNING_DB", tmp_path / "tuning.db")
+    monkeypatch.setattr(searches, "load_data", lambda: data)  # for the last training alone
+
+
+@pytest.mark.parametrize("name", searches.SEARCHES)
+def test_a_search_ends_in_time_and_gives_its_best_settings(name, small_searches):
+    found = searches.run(name, seed=0, budget=6, images=300)
+    study = optuna.load_study(study_name=f"{name}, seed 0", storage=searches.storage())
+    complete = [trial for trial in study.trials if trial.state.name == "COMPLETE"]
+    assert 1 <= found["complete"] <= len(complete)
+    assert found["accuracy"] in [trial.value for trial in complete]
+    assert found["settings"]["fit"]["epochs"] == 2
+    assert 0.1 < found["test_accuracy"] < 0.9
+    if name != "pruned search":
+        assert found["pruned"] == 0
+    if name == "grid search":
+        for trial in study.trials:
+            assert all(value in searches.GRID[key] for key, value in trial.params.items())
+
+
+def test_an_interrupted_search_begins_anew(small_searches):
+    study = tuning.open_study("dense", storage=searches.storage(), name="random search, seed 1")
+    study.ask(searches.SPACE.builder)
+    found = searches.run("random search", seed=1, budget=3, images=300)
+    again = optuna.load_study(study_name="random search, seed 1", storage=searches.storage())
+    assert {trial.state.name for trial in again.trials} == {"COMPLETE"}
+    assert found["complete"] >= 1
+
+
+def test_every_point_of_the_grid_is_in_the_space():
+    for name, distribution in (searches.SPACE.builder | searches.SPACE.fit).items():
+        for value in searches.GRID[name]:
+            assert distribution._contains(distribution.to_internal_repr(value))
+
+
+def trial(state, seconds):
+    begun = datetime(2026, 1, 1)
+    return optuna.trial.FrozenTrial(
+        number=0,
+        state=optuna.trial.TrialState[state],
+        value=0.5,
+        datetime_start=begun,
+        datetime_complete=begun + timedelta(seconds=seconds),
+        params={},
+        distributions={},
+        user_attrs={},
+        system_attrs={},
+        intermediate_values={},
+        trial_id=0,
+    )
+
+
+def test_a_trial_that_ends_after_the_budget_does_not_count():
+    trials = [trial("COMPLETE", 10), trial("PRUNED", 15), trial("COMPLETE", 21)]
+    inside = searches.within(20, trials)
+    assert inside == {"COMPLETE": trials[:1], "PRUNED": trials[1:2]}
+
+
+def test_the_table_of_searches_gives_medians():
+    found = [
+        {
+            "name": "random search",
+            "seed": seed,
+            "threads": 2,
+            "accuracy": accuracy,
+            "test_accuracy": accuracy - 0.01,
+            "complete": 20,
+            "pruned": seed,
+            "machine": MACHINE,
+        }
+        for seed, accuracy in enumerate((0.9, 0.89, 0.91))
+    ]
+    row = "| random search | 3 | 21 | 1 | 90.00% (89.00% to 91.00%) | 89.00% (88.00% to 90.00%) |"
+    assert row in searches.table(found)
+
+
+def test_the_stored_table_is_that_of_the_stored_runs_and_the_readme_s():
+    page = searches.TUNING_JSON.with_suffix(".md").read_text(encoding="utf-8")
+    assert page == searches.table(runs.read(searches.TUNING_JSON))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for row in [line for line in page.splitlines() if line.startswith("|")]:
+        assert row in readme
+
+
+def test_bad_options_are_refused(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        searches.main(["--only", "none such"])
+    assert stopped.value.code == 2
+    assert "--only: expected part of one of grid search" in capsys.readouterr().err
