@@ -16,7 +16,6 @@ from benchmarks.recipes import prepared
 from benchmarks.runs import by_name, circumstances, measure
 from benchmarks.spread import machine
 from fashion_dl import evaluation, load_data, training, tuning
-from fashion_dl.tuning.searching import objective
 
 import keras
 import optuna
@@ -59,7 +58,7 @@ def run(name, seed, budget=BUDGET, images=None):
     study = tuning.open_study(
         MODEL, storage=storage(), name=study_name, images=images, **SEARCHES[name](seed)
     )
-    train = objective(MODEL, SPACE, images=images)
+    train = tuning.objective(MODEL, SPACE, images=images)
     tuning.search(study, train, trials=1_000_000, timeout=budget)
     trials = within(budget, study.trials)
     best = max(trials["COMPLETE"], key=lambda trial: trial.value)

@@ -13,7 +13,7 @@ from pathlib import Path
 import fashion_dl
 from fashion_dl import models, preprocessing, training, tuning
 from fashion_dl.tuning import __main__ as command_line
-from fashion_dl.tuning.searching import FINISHED, SEED, objective
+from fashion_dl.tuning.searching import FINISHED, SEED
 from fashion_dl.tuning.storage import experimental, open_storage
 from tests import postgres
 
@@ -31,7 +31,7 @@ SOON = 120  # seconds; nothing here takes a quarter of it on a quiet machine
 
 @pytest.fixture(scope="module")
 def train():
-    return objective("dense", SMALL, images=FEW)
+    return tuning.objective("dense", SMALL, images=FEW)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_every_setting_of_a_space_builds_and_is_what_fit_takes(model):
 def test_a_convolutional_trial(capsys):
     space = tuning.SPACES["cnn"]._replace(epochs=1)
     study = tuning.open_study("cnn", space=space, images=FEW)
-    tuning.search(study, objective("cnn", space, images=FEW), trials=1)
+    tuning.search(study, tuning.objective("cnn", space, images=FEW), trials=1)
     assert 0.1 < study.best_value < 0.9
     assert capsys.readouterr().out == ""
 
@@ -86,7 +86,7 @@ def test_the_test_images_are_not_looked_at(monkeypatch):
     train_set, _ = fashion_dl.load_data()
     monkeypatch.setattr("fashion_dl.tuning.searching.load_data", lambda: (train_set, None))
     study = tuning.open_study("dense", space=SMALL)
-    tuning.search(study, objective("dense", SMALL, images=FEW), trials=1)
+    tuning.search(study, tuning.objective("dense", SMALL, images=FEW), trials=1)
 
 
 def test_each_epoch_is_reported_and_the_pruner_s_word_is_taken(train):

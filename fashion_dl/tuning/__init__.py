@@ -14,7 +14,7 @@ if importlib.util.find_spec("optuna") is None:
         "uv pip install --constraint requirements.txt --editable '.[tune]'"
     )
 
-from fashion_dl.tuning.searching import best_settings, open_study, search
+from fashion_dl.tuning.searching import best_settings, objective, open_study, search
 from fashion_dl.tuning.spaces import SPACES, Space, build, settings
 from fashion_dl.tuning.storage import StudyError
 
@@ -24,6 +24,7 @@ __all__ = [
     "StudyError",
     "best_settings",
     "build",
+    "objective",
     "open_study",
     "search",
     "settings",

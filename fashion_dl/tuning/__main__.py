@@ -14,7 +14,7 @@ import threading
 from pathlib import Path
 
 from fashion_dl import tuning
-from fashion_dl.tuning.searching import FINISHED, objective
+from fashion_dl.tuning.searching import FINISHED
 from fashion_dl.tuning.storage import first_line, hidden, lost
 
 import optuna
@@ -122,7 +122,7 @@ def main(arguments=None):
         )
     except tuning.StudyError as error:
         parser.error(error)
-    train = objective(asked.model, asked.space, images=asked.images)
+    train = tuning.objective(asked.model, asked.space, images=asked.images)
     try:
         with tqdm(total=asked.trials, unit="trial", file=sys.stdout) as bar:
             show_best(bar, study, asked.trials)
