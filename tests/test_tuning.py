@@ -299,8 +299,6 @@ def made_up_for(trial):
 
 
 def test_two_workers_do_each_trial_once(storage, tmp_path):
-    with database(storage):  # two that begin at once would both make the tables
-        pass
     outs = [ended(process)[0] for process in [worker(storage, tmp_path) for _ in range(2)]]
     trials = trials_in(storage)
     assert len(trials) in (6, 7)  # both may begin their last in the same instant

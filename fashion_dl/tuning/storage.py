@@ -1,6 +1,7 @@
 """Where a study is kept, so that several processes share it and none's death loses it."""
 
 import json
+import time
 import warnings
 from contextlib import contextmanager
 
@@ -12,6 +13,8 @@ from optuna.distributions import distribution_to_json
 
 HEARTBEAT = 10  # seconds between two signs of life of a running trial; three missed are its death
 RETRIES = 3  # of a trial whose process died
+# What a database says where two processes that begin at once both make Optuna's tables.
+MADE_BY_TWO = ("already exists", "duplicate key", "UNIQUE constraint failed")
 PATIENCE = 60  # seconds for a connection, and for SQLite's lock: one process writes at a time
 
 
@@ -28,25 +31,35 @@ def open_storage(url: str, *, heartbeat: int = HEARTBEAT) -> optuna.storages.RDB
     Raises:
         StudyError: it cannot be reached, or is no database that Optuna can use.
     """
-    timeout = "timeout" if url.startswith("sqlite") else "connect_timeout"
     try:
-        with experimental():
-            return optuna.storages.RDBStorage(
-                url,
-                # A connection that a restart of the database has cut is made anew.
-                {"pool_pre_ping": True, "connect_args": {timeout: PATIENCE}},
-                heartbeat_interval=heartbeat,
-                grace_period=3 * heartbeat,
-                heartbeat_stale_trial_callback=optuna.storages.RetryHeartbeatStaleTrialCallback(
-                    max_retry=RETRIES
-                ),
-            )
+        try:
+            return _storage(url, heartbeat)
+        except sqlalchemy.exc.SQLAlchemyError as error:
+            if not any(sign in str(error) for sign in MADE_BY_TWO):
+                raise
+            time.sleep(1)
+            return _storage(url, heartbeat)
     except (sqlalchemy.exc.SQLAlchemyError, ImportError, RuntimeError) as error:
         raise StudyError(
             f"storage {hidden(url)}: expected a database that can be reached, found "
             f"{first_line(error)}; see that it runs, and that the address is as in "
             "sqlite:///tuning.db or postgresql+psycopg://user@host/database"
         ) from error
+
+
+def _storage(url, heartbeat):
+    timeout = "timeout" if url.startswith("sqlite") else "connect_timeout"
+    with experimental():
+        return optuna.storages.RDBStorage(
+            url,
+            # A connection that a restart of the database has cut is made anew.
+            {"pool_pre_ping": True, "connect_args": {timeout: PATIENCE}},
+            heartbeat_interval=heartbeat,
+            grace_period=3 * heartbeat,
+            heartbeat_stale_trial_callback=optuna.storages.RetryHeartbeatStaleTrialCallback(
+                max_retry=RETRIES
+            ),
+        )
 
 
 def check_space(study: optuna.Study, model: str, space: Space, **setting) -> None:
