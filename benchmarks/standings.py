@@ -121,6 +121,7 @@ def draw(runs):
     all_of = summaries(runs)
     figure, ax = plt.subplots(figsize=(9.6, 7), layout="constrained")
     beside = {"textcoords": "offset points", "va": "center", "fontsize": 9}
+    beside["bbox"] = {"fc": "white", "ec": "none", "pad": 1}  # where another's line goes through
     for (name, peer), marker in zip(
         ((name, s) for name, s in all_of.items() if name in PEERS), "osDv^<>", strict=False
     ):
