@@ -49,16 +49,14 @@ SEARCHES = {
 }
 
 
-def run(name, seed, budget=BUDGET, images=None):
+def run(name, seed, budget=BUDGET):
     """One search: what tuning.json holds of it."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     study_name = f"{name}, seed {seed}"
     with suppress(KeyError):  # an interrupted one's
         optuna.delete_study(study_name=study_name, storage=storage())
-    study = tuning.open_study(
-        MODEL, storage=storage(), name=study_name, images=images, **SEARCHES[name](seed)
-    )
-    train = tuning.objective(MODEL, SPACE, images=images)
+    study = tuning.open_study(MODEL, storage=storage(), name=study_name, **SEARCHES[name](seed))
+    train = tuning.objective(MODEL, SPACE)
     tuning.search(study, train, trials=1_000_000, timeout=budget)
     trials = within(budget, study.trials)
     best = max(trials["COMPLETE"], key=lambda trial: trial.value)
