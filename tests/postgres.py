@@ -17,8 +17,9 @@ def programs():
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).parent
-    debian = Path("/usr/lib/postgresql").glob("*/bin")
-    return max(debian, key=lambda folder: int(folder.parent.name), default=None)
+    debian = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(debian, key=lambda path: float(path.parts[-3]), default=None)
+    return newest and newest.parent
 
 
 class Server:

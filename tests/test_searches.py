@@ -1,5 +1,6 @@
 """The searches side by side: each has its time and no more, and the table says what was run."""
 
+import statistics
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -111,6 +112,14 @@ def test_the_stored_table_is_that_of_the_stored_runs_and_the_readme_s():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for row in [line for line in page.splitlines() if line.startswith("|")]:
         assert row in readme
+
+
+def test_the_pruned_search_ends_at_least_as_high_as_the_random_one():
+    accuracy = {
+        name: statistics.median(run["accuracy"] for run in some)
+        for name, some in runs.by_name(runs.read(searches.TUNING_JSON)).items()
+    }
+    assert accuracy["pruned search"] >= accuracy["random search"]
 
 
 def test_bad_options_are_refused(capsys):

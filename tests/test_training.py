@@ -453,6 +453,15 @@ def test_mirror_images_of_a_model_without_input_are_refused():
         training.predict_both_ways(model, FEW)
 
 
+@pytest.mark.parametrize("units", [[1], [10, 10]], ids=["one number", "two outputs"])
+def test_models_that_give_no_probabilities_of_classes_are_refused(units):
+    inputs = keras.Input((28, 28))
+    x = keras.layers.Flatten()(inputs)
+    model = keras.Model(inputs, [keras.layers.Dense(count)(x) for count in units])
+    with pytest.raises(ValueError, match=r"expected an output of shape \(None, 2 or more\)"):
+        training.fit(model, FEW, Y_FEW)
+
+
 def test_augmentations_go_by_name():
     by_name, called = new_model(), new_model()
     training.fit(by_name, FEW, Y_FEW, epochs=2, augment=["flip", "erase"])

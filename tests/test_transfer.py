@@ -87,6 +87,15 @@ def test_the_upper_layers_can_be_unfrozen_alone():
     assert len(models.unfreeze(model, last=1).trainable_weights) == 1 + 2
 
 
+def test_a_network_in_a_network_is_unfrozen_layer_by_layer():
+    twice = models.transfer(models.transfer(base(), 5), 3)
+    assert len(twice.trainable_weights) == 2
+    assert len(models.unfreeze(twice, last=1).trainable_weights) == 1 + 2
+    tuned = models.unfreeze(twice)
+    assert len(tuned.trainable_weights) == 2 + 1 + 1 + 2
+    assert not any("batch_normalization" in weight.path for weight in tuned.trainable_weights)
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [

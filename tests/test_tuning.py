@@ -7,7 +7,9 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+import uuid
+from contextlib import closing, contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import fashion_dl
@@ -51,14 +53,15 @@ def test_the_best_settings_go_through_json_and_give_the_same_accuracy(study, tra
 
     (x, y), _ = fashion_dl.load_data()
     (x, y), (x_rest, y_rest) = preprocessing.train_validation_split(x, y, seed=SEED)
-    x, x_rest = (preprocessing.standardize(some, x[:FEW]) for some in (x[:FEW], x_rest))
+    x, y = x[:FEW], y[:FEW]
+    x, x_rest = (preprocessing.standardize(some, x) for some in (x, x_rest))
     keras.utils.set_random_seed(SEED)
     model = getattr(models, found["model"])(**found["builder"])
     history = training.fit(
-        model, x, y[:FEW], validation_data=(x_rest, y_rest), seed=SEED, **found["fit"]
+        model, x, y, validation_data=(x_rest, y_rest), seed=SEED, **found["fit"]
     ).history
     assert len(history["loss"]) == 2
-    assert history["val_accuracy"][-1] == pytest.approx(study.best_value, abs=2e-3)
+    assert history["val_accuracy"][-1] == pytest.approx(study.best_value, abs=5e-4)
     assert study.best_value > 0.4
 
 
@@ -77,8 +80,9 @@ def test_every_setting_of_a_space_builds_and_is_what_fit_takes(model):
 def test_a_convolutional_trial(capsys):
     space = tuning.SPACES["cnn"]._replace(epochs=1)
     study = tuning.open_study("cnn", space=space, images=FEW)
+    study.enqueue_trial({"depth": 1, "width": 8, "learning_rate": 0.01, "batch_size": 64})
     tuning.search(study, tuning.objective("cnn", space, images=FEW), trials=1)
-    assert 0.1 < study.best_value < 0.9
+    assert 0.15 < study.best_value < 0.9
     assert capsys.readouterr().out == ""
 
 
@@ -171,7 +175,15 @@ REFUSED = {
         r"storage postgresql\+psycopg://me:\*\*\*@127.0.0.1:1/db: expected a database",
     ),
     "no address": (["--model", "cnn", "--storage", "tuning.db"], "storage 'tuning.db': expected"),
-    "no folder for the best": (["--model", "cnn", "--best", "no/b.json"], "--best: expected a fol"),
+    "empty address": (["--model", "cnn", "--storage", ""], "storage '': expected a database"),
+    "no port": (
+        ["--model", "cnn", "--storage", "postgresql+psycopg://me:secret@host:port/db"],
+        r"storage 'postgresql\+psycopg://me:\*\*\*@host:port/db': expected a database",
+    ),
+    "no folder for the best": (
+        ["--model", "cnn", "--best", "no/b.json"],
+        "--best: expected a folder",
+    ),
 }
 
 
@@ -195,17 +207,70 @@ def test_another_space_is_status_2(tmp_path, monkeypatch, capsys):
     assert "differs in epochs" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("text", ["my notes", '{"mine": 1}', "[]"])
-def test_a_file_of_somebody_s_own_is_not_written_over(tmp_path, monkeypatch, capsys, text):
+OWN = ["my notes", '{"mine": 1}', "[]", '{"model": "dense", "builder": {}, "fit": {"epochs": 9}}']
+
+
+@pytest.mark.parametrize("text", OWN)
+def test_a_file_that_the_study_did_not_write_is_not_written_over(
+    tmp_path, monkeypatch, capsys, text
+):
     monkeypatch.chdir(tmp_path)
     own = tmp_path / "best-dense.json"
     own.write_text(text)
     with pytest.raises(SystemExit) as ended:
         command_line.main(["--model", "dense"])
     assert ended.value.code == 2
-    assert "is no file of settings, and stays; name another" in capsys.readouterr().err
-    assert [path.name for path in tmp_path.iterdir()] == [own.name]
+    assert "is not of this study, and stays; name another" in capsys.readouterr().err
     assert own.read_text() == text
+
+
+FEW_TRIALS = ["--model", "dense", "--epochs", "1", "--images", "300", "--trials"]
+
+
+def test_the_study_s_own_file_is_brought_up_to_date(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    command_line.main([*FEW_TRIALS, "1"])
+    command_line.main([*FEW_TRIALS, "3"])
+    assert "3/3" in capsys.readouterr().out
+    study = optuna.load_study(study_name="dense", storage="sqlite:///tuning.db")
+    best = json.loads((tmp_path / "best-dense.json").read_text())
+    assert best == tuning.best_settings(study, tuning.SPACES["dense"]._replace(epochs=1))
+    assert {path.name for path in tmp_path.iterdir()} == {"best-dense.json", "tuning.db"}
+
+
+def test_ctrl_c_leaves_what_was_best_so_far(tmp_path, monkeypatch, capsys):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    command_line.main([*FEW_TRIALS, "1"])
+    first = (tmp_path / "best-dense.json").read_text()
+    monkeypatch.setattr(tuning, "objective", lambda *_, **__: interrupt)
+    with pytest.raises(SystemExit) as ended:
+        command_line.main([*FEW_TRIALS, "2"])
+    assert ended.value.code == 130
+    assert (tmp_path / "best-dense.json").read_text() == first
+    assert "1 complete, 1 fail" in capsys.readouterr().out
+
+
+def test_the_dtype_policy_stays_what_it_was(study, train):
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        tuning.search(study, train, trials=1)
+        assert keras.config.dtype_policy().name == "mixed_bfloat16"
+    finally:
+        keras.config.set_dtype_policy("float32")
+
+
+@pytest.mark.parametrize("images", [0, -1, 2.5])
+def test_no_images_are_refused(images):
+    with pytest.raises(ValueError, match="images: expected a whole number of 1 or more"):
+        tuning.objective("dense", SMALL, images=images)
+
+
+def test_an_unknown_model_is_refused():
+    with pytest.raises(ValueError, match="model: expected one of dense, cnn, found 'transformer'"):
+        tuning.open_study("transformer")
 
 
 # A study that is shared
@@ -231,13 +296,13 @@ def storage(request, tmp_path):
     forget(url)
 
 
-def worker(storage, folder, *, trials=6, images=FEW, epochs=2):
+def worker(storage, folder, *, trials=6, images=FEW, epochs=2, heartbeat=1):
     """A process that searches, as the README has it, in smaller."""
-    arguments = {"trials": trials, "images": images, "epochs": epochs, "heartbeat": 1}
+    arguments = {"trials": trials, "images": images, "epochs": epochs, "heartbeat": heartbeat}
     command = [sys.executable, "-m", "fashion_dl.tuning", "--model", "dense", "--storage", storage]
     command += [word for name, value in arguments.items() for word in (f"--{name}", str(value))]
     return subprocess.Popen(
-        [*command, "--best", str(folder / "best.json")],
+        [*command, "--best", str(folder / f"best-{uuid.uuid4()}.json")],
         cwd=ROOT,
         env=os.environ | {"OMP_NUM_THREADS": "1"},
         stdout=subprocess.PIPE,
@@ -299,36 +364,54 @@ def made_up_for(trial):
 
 
 def test_two_workers_do_each_trial_once(storage, tmp_path):
-    outs = [ended(process)[0] for process in [worker(storage, tmp_path) for _ in range(2)]]
+    together = [worker(storage, tmp_path, images=2000, epochs=6, heartbeat=60) for _ in range(2)]
+    outs = [ended(process)[0] for process in together]
     trials = trials_in(storage)
     assert len(trials) in (6, 7)  # both may begin their last in the same instant
     assert {trial.state for trial in trials} <= set(FINISHED)
     assert len({str(trial.params) for trial in trials}) == len(trials)
+    assert any(one.datetime_complete > other.datetime_start for one, other in pairwise(trials))
     best = max(trial.value for trial in trials if trial.state == TrialState.COMPLETE)
-    for out in outs:
-        assert f"best {best:.4f}" in out
-        assert f"{len(trials)} trials: " in out
-    written = json.loads((tmp_path / "best.json").read_text())
-    assert set(written) == {"model", "builder", "fit"}
+    assert any(f"best {best:.4f}" in out and f"{len(trials)} trials: " in out for out in outs)
+    for path in tmp_path.glob("best-*.json"):
+        assert set(json.loads(path.read_text())) == {"model", "builder", "fit"}
 
 
 def test_a_killed_worker_loses_its_trial_alone_and_it_is_made_up_for(storage, tmp_path):
-    killed = worker(storage, tmp_path, images=5000, epochs=8)
-    wait_for(lambda: len(finished(storage)) >= 1 and TrialState.RUNNING in states(storage))
+    survivor, killed = (
+        worker(storage, tmp_path, images=5000, epochs=8, heartbeat=2) for _ in range(2)
+    )
+    wait_for(lambda: finished(storage) and states(storage).count(TrialState.RUNNING) == 2)
     killed.kill()
     killed.communicate()
-    before = trials_in(storage)
-    lost = [trial.number for trial in before if trial.state == TrialState.RUNNING]
-    kept = {trial.number: trial.value for trial in before if trial.state in FINISHED}
-
-    ended(worker(storage, tmp_path, images=5000, epochs=8, trials=len(kept) + 2))
+    kept = {trial.number: trial.value for trial in finished(storage)}
+    ended(survivor)
     after = trials_in(storage)
-    assert [trial.number for trial in after if trial.state == TrialState.FAIL] == lost
+    (lost,) = [trial for trial in after if trial.state == TrialState.FAIL]
+    (again,) = [trial for trial in after if made_up_for(trial) == lost.number]
+    assert again.params == lost.params
+    assert again.state in FINISHED
     assert {number: after[number].value for number in kept} == kept
-    assert len(finished(storage)) == len(kept) + 2
-    again = [trial for trial in after if made_up_for(trial) in lost]
-    assert [trial.params for trial in again] == [before[number].params for number in lost]
-    assert all(trial.state in FINISHED for trial in again)
+    assert len(finished(storage)) in (6, 7)
+
+
+def test_a_trial_that_died_before_its_first_sign_of_life_is_made_up_for(storage, tmp_path):
+    ended(worker(storage, tmp_path, trials=1))
+    with database(storage) as kept:
+        study = optuna.load_study(study_name="dense", storage=kept)
+        with pytest.warns(UserWarning, match="Heartbeat of storage is supposed to be used"):
+            study.ask()  # as a process that is killed right after
+    ended(worker(storage, tmp_path, trials=2))
+    after = [trial.state for trial in trials_in(storage)]
+    assert after[1] == TrialState.FAIL
+    assert len(finished(storage)) == 2
+
+
+def test_a_missed_beat_does_not_end_the_heartbeats(tmp_path):
+    with database(f"sqlite:///{tmp_path}/tuning.db") as kept:
+        kept.engine.dispose()
+        (tmp_path / "tuning.db").unlink()
+        kept.record_heartbeat(1)
 
 
 def test_a_study_is_gone_on_with(storage, tmp_path):
@@ -362,8 +445,9 @@ def test_a_file_that_another_program_holds_for_a_while(tmp_path):
     path = tmp_path / "tuning.db"
     process = worker(f"sqlite:///{path}", tmp_path)
     wait_for(lambda: path.exists() and len(finished(f"sqlite:///{path}")) >= 1)
-    with sqlite3.connect(path, timeout=30) as other:
+    with closing(sqlite3.connect(path, timeout=30)) as other:
         other.execute("BEGIN EXCLUSIVE")
         time.sleep(7)  # longer than SQLite's own patience of five seconds
+        other.rollback()
     ended(process)
     assert len(finished(f"sqlite:///{path}")) == 6

@@ -94,9 +94,10 @@ def unfreeze(model: keras.Model, last: int | None = None) -> keras.Model:
             f"model: expected one of models.transfer, found {model.name!r} without 'features'"
         )
     features = model.get_layer("features")
+    all_layers = list(_leaves(features))
     able = [
         layer
-        for layer in features.layers
+        for layer in all_layers
         if layer.weights and not isinstance(layer, layers.BatchNormalization)
     ]
     if last is not None:
@@ -104,9 +105,18 @@ def unfreeze(model: keras.Model, last: int | None = None) -> keras.Model:
         if last > len(able):
             raise ValueError(f"last: expected {len(able)} layers at most, found {last!r}")
     features.trainable = True
-    for layer in features.layers:
+    for layer in all_layers:
         layer.trainable = layer in able[-(last or len(able)) :]
     return keras.Model(model.inputs, model.outputs, name=model.name)
+
+
+def _leaves(model):
+    """All its layers, those of a model in it in the model's place."""
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from _leaves(layer)
+        else:
+            yield layer
 
 
 def mobilenet_v2(weights: str | None = "imagenet") -> keras.Model:

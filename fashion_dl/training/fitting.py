@@ -282,7 +282,7 @@ def _check_initial_epoch(initial_epoch, epochs):
 
 def _check_model(model):
     found = getattr(model, "output_shape", None)  # a Sequential without an Input has none yet
-    if found is None or len(found) != 2 or (found[1] or 0) < 2:
+    if not isinstance(found, tuple) or len(found) != 2 or (found[1] or 0) < 2:
         raise ValueError(
             f"model {model.name!r}: expected an output of shape (None, 2 or more), found {found}"
             + ("; begin the model with a keras.Input" if found is None else "")

@@ -4,13 +4,14 @@
 
 The same command on several machines, with the same --storage, makes them share one study. It goes
 on where it was interrupted. Exit status: 0 when a best setting was found and written, 1 when no
-trial finished in time, 2 when nothing was begun, and 3 when the database was lost on the way.
+trial finished in time, 2 when nothing was begun, 3 when the database was lost on the way, and 130
+when Ctrl-C ended it, with what was best so far.
 """
 
 import argparse
 import json
+import os
 import sys
-import threading
 from pathlib import Path
 
 from fashion_dl import tuning
@@ -18,6 +19,7 @@ from fashion_dl.tuning.searching import FINISHED
 from fashion_dl.tuning.storage import first_line, hidden, lost
 
 import optuna
+from optuna.trial import TrialState
 from tqdm import tqdm
 
 SHOWN = 10  # trials in the table at the end
@@ -49,34 +51,36 @@ def options(arguments=None):
     found = parser.parse_args(arguments)
     found.study = found.study or found.model
     found.best = found.best or Path(f"best-{found.study}.json")
-    check_best(parser, found.best)
+    if not os.access(found.best.parent, os.W_OK):
+        parser.error(f"--best: expected a folder that can be written to, found {found.best.parent}")
     found.space = tuning.SPACES[found.model]
     if found.epochs:
         found.space = found.space._replace(epochs=found.epochs)
     return parser, found
 
 
-def check_best(parser, path):
-    """End where the file of the best settings cannot be written, or is somebody's own."""
-    if not path.parent.is_dir():
-        parser.error(f"--best: expected a folder that exists, found {path.parent}")
+def check_best(parser, path, study, space):
+    """End where there is a file at `path` that this very study did not write."""
+    if not path.exists():
+        return
+    model = study.user_attrs["space"]["model"]
+    of_this_study = [tuning.settings(model, space, trial.params) for trial in complete(study)]
     try:
-        kept = not path.exists() or set(json.loads(path.read_text(encoding="utf-8"))) == {
-            "model",
-            "builder",
-            "fit",
-        }
-    except (ValueError, TypeError, OSError):
-        kept = False
-    if not kept:
-        parser.error(f"--best: {path} is no file of settings, and stays; name another")
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError):
+        found = None
+    if found not in of_this_study:
+        parser.error(f"--best: {path} is not of this study, and stays; name another, or move it")
+
+
+def complete(study):
+    return study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
 
 
 def show_best(bar, study, trials):
     finished = study.get_trials(deepcopy=False, states=FINISHED)
     bar.n = min(len(finished), trials)
-    values = [trial.value for trial in finished if trial.state.name == "COMPLETE"]
-    if values:
+    if values := [trial.value for trial in complete(study)]:
         bar.set_postfix_str(f"best {max(values):.4f}")
     bar.refresh()
 
@@ -84,8 +88,7 @@ def show_best(bar, study, trials):
 def table(study):
     """The best trials, best first, and what became of the others."""
     trials = study.get_trials(deepcopy=False)
-    complete = [trial for trial in trials if trial.state.name == "COMPLETE"]
-    best = sorted(complete, key=lambda trial: -trial.value)[:SHOWN]
+    best = sorted(complete(study), key=lambda trial: -trial.value)[:SHOWN]
     lines = [f"{'trial':>5}  accuracy  settings"]
     for trial in best:
         chosen = "  ".join(f"{name} {_short(value)}" for name, value in trial.params.items())
@@ -101,16 +104,9 @@ def _short(value):
     return "none" if value == "" else value
 
 
-def tell_unless_lost(failed):
-    """What Python does where a thread fails, but for the heartbeat that a lost database ended."""
-    if not lost(failed.exc_value):
-        threading.__excepthook__(failed)
-
-
 def main(arguments=None):
     parser, asked = options(arguments)
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    threading.excepthook = tell_unless_lost
     try:
         study = tuning.open_study(
             asked.model,
@@ -122,18 +118,11 @@ def main(arguments=None):
         )
     except tuning.StudyError as error:
         parser.error(error)
-    train = tuning.objective(asked.model, asked.space, images=asked.images)
+    check_best(parser, asked.best, study, asked.space)
     try:
-        with tqdm(total=asked.trials, unit="trial", file=sys.stdout) as bar:
-            show_best(bar, study, asked.trials)
-            tuning.search(
-                study,
-                train,
-                trials=asked.trials,
-                timeout=asked.timeout,
-                on_change=lambda study: show_best(bar, study, asked.trials),
-            )
+        interrupted = search(study, asked)
         print(table(study))
+        best = tuning.best_settings(study, asked.space) if complete(study) else None
     except Exception as error:
         cause = lost(error)
         if cause is None:
@@ -143,12 +132,32 @@ def main(arguments=None):
             f"{parser.prog}: storage {hidden(asked.storage)} was lost: {first_line(cause)}; what "
             "had finished is kept: give the same command again\n",
         )
-    try:
-        best = tuning.best_settings(study, asked.space)
-    except ValueError:
+    if best is None:
         parser.exit(1, f"{parser.prog}: no trial finished; give it more time\n")
-    asked.best.write_text(json.dumps(best, indent=1) + "\n", encoding="utf-8")
+    aside = asked.best.with_name(f"{asked.best.name}.{os.getpid()}")
+    aside.write_text(json.dumps(best, indent=1) + "\n", encoding="utf-8")
+    aside.replace(asked.best)  # whole or not at all
     print(f"best settings: {asked.best}")
+    if interrupted:
+        parser.exit(130)
+
+
+def search(study, asked):
+    """Search as asked for; True where Ctrl-C ended it."""
+    train = tuning.objective(asked.model, asked.space, images=asked.images)
+    with tqdm(total=asked.trials, unit="trial", file=sys.stdout) as bar:
+        show_best(bar, study, asked.trials)
+        try:
+            tuning.search(
+                study,
+                train,
+                trials=asked.trials,
+                timeout=asked.timeout,
+                on_change=lambda study: show_best(bar, study, asked.trials),
+            )
+        except KeyboardInterrupt:
+            return True
+    return False
 
 
 if __name__ == "__main__":

@@ -9,7 +9,14 @@ from typing import Any
 from fashion_dl import load_data, preprocessing, training
 from fashion_dl._checks import check_positive_integer
 from fashion_dl.tuning.spaces import SPACES, Space, build, settings, suggest
-from fashion_dl.tuning.storage import HEARTBEAT, check_space, experimental, open_storage
+from fashion_dl.tuning.storage import (
+    HEARTBEAT,
+    await_pulse,
+    check_space,
+    experimental,
+    open_storage,
+    reaching,
+)
 
 import keras
 import numpy as np
@@ -34,19 +41,22 @@ def objective(model: str, space: Space, *, images: int | None = None) -> Objecti
 
     Returns:
         A function for Optuna's `study.optimize`: the validation accuracy of the last epoch.
+
+    Raises:
+        ValueError: `images` is no whole number of 1 or more.
     """
+    if images is not None:
+        check_positive_integer(images, "images")
     (x_all, y_all), _ = load_data()
     (x_train, y_train), (x_validation, y_validation) = preprocessing.train_validation_split(
         x_all, y_all, seed=SEED
     )
-    x_train, x_validation = (
-        preprocessing.standardize(x, x_train) for x in (x_train[:images], x_validation)
-    )
-    y_train = y_train[:images]
+    x_train, y_train = x_train[:images], y_train[:images]
+    x_train, x_validation = (preprocessing.standardize(x, x_train) for x in (x_train, x_validation))
 
     def train(trial):
         chosen = settings(model, space, suggest(trial, space))
-        keras.utils.clear_session()  # or a long search fills the memory
+        _forget_earlier_models()
         keras.utils.set_random_seed(SEED)
         network = build(chosen)
         with redirect_stdout(io.StringIO()):  # a line for each trial would bury the search's own
@@ -84,26 +94,30 @@ def open_study(
         name: of the study; None is the model's.
         images: that a trial is trained on, at most.
         heartbeat: seconds between two signs of life of a running trial.
-        **options: Optuna's `sampler` and `pruner`; else its own sampler (TPE), and trials below
-            the median of the others at the same epoch end early.
+        **options: Optuna's `sampler` and `pruner`; else its own: TPE, and the median rule, by
+            which a trial ends that is below the median of the others at the same epoch.
 
     Raises:
+        ValueError: `model` is not in `SPACES`, and no `space` is given.
         StudyError: the storage cannot be reached, or the study searches another space.
 
     Example:
         >>> open_study("dense").direction.name
         'MAXIMIZE'
     """
+    if space is None and model not in SPACES:
+        raise ValueError(f"model: expected one of {', '.join(SPACES)}, found {model!r}")
     space = space or SPACES[model]
-    options = {"pruner": optuna.pruners.MedianPruner(n_warmup_steps=1)} | options
-    study = optuna.create_study(
-        study_name=name or model,
-        storage=storage and open_storage(storage, heartbeat=heartbeat),
-        direction="maximize",
-        load_if_exists=True,
-        **options,
-    )
-    check_space(study, model, space, images=images)
+    opened = None if storage is None else open_storage(storage, heartbeat=heartbeat)
+    with reaching(storage):
+        study = optuna.create_study(
+            study_name=name or model,
+            storage=opened,
+            direction="maximize",
+            load_if_exists=True,
+            **options,
+        )
+        check_space(study, model, space, images=images)
     return study
 
 
@@ -133,10 +147,15 @@ def search(
     """
     check_positive_integer(trials, "trials")
     end = time.monotonic() + (np.inf if timeout is None else timeout)
+    awaited = set()
     while (finished := _count(study, *FINISHED)) < trials and time.monotonic() < end:
         if finished + _count(study, TrialState.RUNNING) < trials:
             _try_one(study, objective)
         else:
+            for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+                if trial.number not in awaited:
+                    await_pulse(study, trial)
+                    awaited.add(trial.number)
             time.sleep(1)
             with experimental():
                 optuna.storages.fail_stale_trials(study)
@@ -153,14 +172,24 @@ def _try_one(study, objective):
             raise
 
 
-def best_settings(study: optuna.Study, space: Space | None = None) -> dict[str, Any]:
+def best_settings(study: optuna.Study, space: Space) -> dict[str, Any]:
     """The settings of the best finished trial, as `models` and `training.fit` take them.
+
+    Args:
+        study: of `open_study`.
+        space: what it searches.
 
     Raises:
         ValueError: no trial has finished.
     """
-    model = study.user_attrs["space"]["model"]
-    return settings(model, space or SPACES[model], study.best_params)
+    return settings(study.user_attrs["space"]["model"], space, study.best_params)
+
+
+def _forget_earlier_models():
+    """A long search would fill the memory with them; how numbers are computed stays."""
+    policy = keras.config.dtype_policy()
+    keras.utils.clear_session()
+    keras.config.set_dtype_policy(policy)
 
 
 def _as_taken(network, images):

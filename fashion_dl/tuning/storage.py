@@ -1,9 +1,11 @@
 """Where a study is kept, so that several processes share it and none's death loses it."""
 
 import json
+import re
 import time
 import warnings
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from fashion_dl.tuning.spaces import Space
 
@@ -15,6 +17,9 @@ HEARTBEAT = 10  # seconds between two signs of life of a running trial; three mi
 RETRIES = 3  # of a trial whose process died
 # What a database says where two processes that begin at once both make Optuna's tables.
 MADE_BY_TWO = ("already exists", "duplicate key", "UNIQUE constraint failed")
+DATABASE_ERRORS = (sqlalchemy.exc.SQLAlchemyError, optuna.exceptions.OptunaError)
+# A driver that is missing, other versions of Optuna's tables, an address that can't be read.
+ADDRESS_ERRORS = (*DATABASE_ERRORS, ImportError, RuntimeError, ValueError, LookupError)
 PATIENCE = 60  # seconds for a connection, and for SQLite's lock: one process writes at a time
 
 
@@ -22,7 +27,15 @@ class StudyError(Exception):
     """A study that cannot be reached, or is another's: says what was found and what to do."""
 
 
-def open_storage(url: str, *, heartbeat: int = HEARTBEAT) -> optuna.storages.RDBStorage:
+class Storage(optuna.storages.RDBStorage):
+    """Optuna's, but a beat that the database missed does not end the heartbeats of a trial."""
+
+    def record_heartbeat(self, trial_id: int) -> None:
+        with suppress(*DATABASE_ERRORS):
+            super().record_heartbeat(trial_id)
+
+
+def open_storage(url: str, *, heartbeat: int = HEARTBEAT) -> Storage:
     """The database at `url`, with Optuna's tables in it.
 
     A trial whose process has given no sign of life for three times `heartbeat` seconds fails, and
@@ -31,35 +44,48 @@ def open_storage(url: str, *, heartbeat: int = HEARTBEAT) -> optuna.storages.RDB
     Raises:
         StudyError: it cannot be reached, or is no database that Optuna can use.
     """
-    try:
+    timeout = "timeout" if url.startswith("sqlite") else "connect_timeout"
+    end = time.monotonic() + PATIENCE
+    while True:
         try:
-            return _storage(url, heartbeat)
-        except sqlalchemy.exc.SQLAlchemyError as error:
-            if not any(sign in str(error) for sign in MADE_BY_TWO):
+            with reaching(url, ADDRESS_ERRORS), experimental():
+                return Storage(
+                    url,
+                    # A connection that a restart of the database has cut is made anew.
+                    {"pool_pre_ping": True, "connect_args": {timeout: PATIENCE}},
+                    heartbeat_interval=heartbeat,
+                    grace_period=3 * heartbeat,
+                    heartbeat_stale_trial_callback=(
+                        optuna.storages.RetryHeartbeatStaleTrialCallback(max_retry=RETRIES)
+                    ),
+                )
+        except StudyError as error:
+            made_by_two = any(sign in str(error.__cause__) for sign in MADE_BY_TWO)
+            if not made_by_two or time.monotonic() > end:
                 raise
             time.sleep(1)
-            return _storage(url, heartbeat)
-    except (sqlalchemy.exc.SQLAlchemyError, ImportError, RuntimeError) as error:
+
+
+@contextmanager
+def reaching(url: str | None, errors: tuple = DATABASE_ERRORS) -> Iterator[None]:
+    """What is raised in here for a database is a StudyError that says so."""
+    try:
+        yield
+    except errors as error:
         raise StudyError(
-            f"storage {hidden(url)}: expected a database that can be reached, found "
-            f"{first_line(error)}; see that it runs, and that the address is as in "
+            f"storage {hidden(url)}: expected a database that can be reached and written to, found "
+            f"{first_line(lost(error) or error)}; see that it runs, and that the address is as in "
             "sqlite:///tuning.db or postgresql+psycopg://user@host/database"
         ) from error
 
 
-def _storage(url, heartbeat):
-    timeout = "timeout" if url.startswith("sqlite") else "connect_timeout"
-    with experimental():
-        return optuna.storages.RDBStorage(
-            url,
-            # A connection that a restart of the database has cut is made anew.
-            {"pool_pre_ping": True, "connect_args": {timeout: PATIENCE}},
-            heartbeat_interval=heartbeat,
-            grace_period=3 * heartbeat,
-            heartbeat_stale_trial_callback=optuna.storages.RetryHeartbeatStaleTrialCallback(
-                max_retry=RETRIES
-            ),
-        )
+def await_pulse(study: optuna.Study, trial: optuna.trial.FrozenTrial) -> None:
+    """Count from now on how long `trial` has been silent.
+
+    One that died before its first sign of life would be waited for for ever.
+    """
+    if hasattr(study._storage, "record_heartbeat"):  # a study in memory has none
+        study._storage.record_heartbeat(trial._trial_id)
 
 
 def check_space(study: optuna.Study, model: str, space: Space, **setting) -> None:
@@ -92,12 +118,12 @@ def lost(error: BaseException | None) -> BaseException | None:
     return found
 
 
-def hidden(url: str) -> str:
-    """`url` without its password."""
+def hidden(url: str | None) -> str:
+    """`url` without its password, or what there is of it where it is no address."""
     try:
         return sqlalchemy.engine.make_url(url).render_as_string()
-    except sqlalchemy.exc.ArgumentError:
-        return repr(url)
+    except (sqlalchemy.exc.ArgumentError, ValueError):
+        return re.sub(r":[^:@/]*@", ":***@", repr(url))
 
 
 def first_line(error: BaseException) -> str:
