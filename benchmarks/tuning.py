@@ -33,7 +33,7 @@ GRID = {  # two or three values of each, as one would write them down: 864 point
     "l2": [1e-6, 1e-4],
     "batch_normalization": [False, True],
     "learning_rate": [1e-3, 3e-3, 1e-2],
-    "batch_size": [64, 256],
+    "batch_size": [128, 512],
     "augment": ["", "flip"],
 }
 SEARCHES = {

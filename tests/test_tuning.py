@@ -80,7 +80,7 @@ def test_every_setting_of_a_space_builds_and_is_what_fit_takes(model):
 def test_a_convolutional_trial(capsys):
     space = tuning.SPACES["cnn"]._replace(epochs=1)
     study = tuning.open_study("cnn", space=space, images=FEW)
-    study.enqueue_trial({"depth": 1, "width": 8, "learning_rate": 0.01, "batch_size": 64})
+    study.enqueue_trial({"depth": 1, "width": 8, "learning_rate": 0.01, "batch_size": 128})
     tuning.search(study, tuning.objective("cnn", space, images=FEW), trials=1)
     assert 0.15 < study.best_value < 0.9
     assert capsys.readouterr().out == ""

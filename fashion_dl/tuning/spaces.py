@@ -30,20 +30,20 @@ class Space(NamedTuple):
 
 
 _FIT = {
-    "learning_rate": FloatDistribution(3e-4, 3e-2, log=True),
-    "batch_size": CategoricalDistribution((64, 128, 256, 512)),
+    "learning_rate": FloatDistribution(3e-4, 1e-2, log=True),
+    "batch_size": CategoricalDistribution((128, 256, 512)),
     "augment": CategoricalDistribution(("", "flip", "flip shift")),
 }
 _REGULARIZED = {
     "dropout": FloatDistribution(0.0, 0.5),
-    "l2": FloatDistribution(1e-7, 1e-3, log=True),
+    "l2": FloatDistribution(1e-7, 1e-4, log=True),
     "batch_normalization": CategoricalDistribution((False, True)),
 }
 SPACES = {
     "dense": Space(
         {
             "depth": IntDistribution(1, 3),
-            "width": IntDistribution(64, 1024, log=True),
+            "width": IntDistribution(64, 512, log=True),
             **_REGULARIZED,
         },
         _FIT,
