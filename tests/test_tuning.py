@@ -167,8 +167,8 @@ REFUSED = {
     "no time": (["--model", "cnn", "--timeout", "-5"], "--timeout: expected 1 or more, found -5"),
     "no folder for the database": (
         ["--model", "cnn", "--storage", "sqlite:///missing/tuning.db"],
-        "storage sqlite:///missing/tuning.db: expected a database that can be reached, found "
-        "OperationalError",
+        "storage sqlite:///missing/tuning.db: expected a database that can be reached and written "
+        "to, found OperationalError",
     ),
     "no server": (
         ["--model", "cnn", "--storage", "postgresql+psycopg://me:secret@127.0.0.1:1/db"],
