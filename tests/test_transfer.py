@@ -53,8 +53,8 @@ def test_the_frozen_network_learns_in_its_head_alone():
     before = arrays(old)
     model = models.transfer(old, 3)
     below, head = arrays(model.get_layer("features")), arrays(model.layers[-1])
-    history = training.fit(model, X, Y, epochs=8, learning_rate=0.02, augment=["flip"]).history
-    assert history["accuracy"][-1] > 0.5 > history["accuracy"][0]  # a third is guessing
+    history = training.fit(model, X, Y, epochs=40, learning_rate=0.02, augment=["flip"]).history
+    assert history["accuracy"][-1] > 0.8
     assert all(same(below, arrays(model.get_layer("features"))))
     assert not any(same(head, arrays(model.layers[-1])))
     assert all(same(before, arrays(old)))
