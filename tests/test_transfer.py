@@ -38,6 +38,12 @@ def test_what_is_below_the_head_is_the_base():
     assert (tuple(kernel.shape), tuple(bias.shape)) == ((found.shape[1], 3), (3,))
 
 
+def test_its_parts_take_an_array_as_it_is():
+    new = models.transfer(base(), 3)
+    assert new.get_layer("features")(X[:50]).shape[0] == 50  # a warning would be an error
+    assert models.unfreeze(new)(X[:50]).shape == (50, 3)
+
+
 @pytest.mark.parametrize(
     "build", [models.dense, models.cnn, models.mobilenet, lambda: models.resnet(8, 4)]
 )

@@ -51,7 +51,7 @@ def transfer(base: keras.Model, num_classes: int, *, dropout: float = 0.0) -> ke
         )
     copy = keras.models.clone_model(base)
     copy.set_weights(base.get_weights())
-    features = keras.Model(copy.inputs, copy.layers[-1].input, name="features")
+    features = keras.Model(copy.inputs[0], copy.layers[-1].input, name="features")
     features.trainable = False  # in the constructor it would not reach the layers
 
     inputs = keras.Input(base.input_shape[1:])
@@ -107,7 +107,7 @@ def unfreeze(model: keras.Model, last: int | None = None) -> keras.Model:
     features.trainable = True
     for layer in all_layers:
         layer.trainable = layer in able[-(last or len(able)) :]
-    return keras.Model(model.inputs, model.outputs, name=model.name)
+    return keras.Model(model.inputs[0], model.outputs[0], name=model.name)
 
 
 def _leaves(model):
