@@ -1,7 +1,8 @@
-"""The long training whose weights ship with the package; it can be interrupted at any time.
+"""The long trainings whose weights ship with the package; they can be interrupted at any time.
 
-    python -m benchmarks.pretrain             start, or go on from the last checkpoint
-    python -m benchmarks.pretrain --folder F  keep the checkpoints in F, not in build/pretrain
+    python -m benchmarks.pretrain              start, or go on from the last checkpoint
+    python -m benchmarks.pretrain --classes 7  the same, shown the first seven classes alone
+    python -m benchmarks.pretrain --folder F   keep the checkpoints in F, not in build/
 
 After each epoch the model, its optimizer and the averaged weights go into a checkpoint, whose
 name holds its checksum; what is drawn in an epoch depends on the seed and the epoch's number
@@ -32,12 +33,12 @@ from pathlib import Path
 from benchmarks.recipes import Recipe
 from benchmarks.spread import machine
 from fashion_dl import evaluation, load_data, models, preprocessing, training
-from fashion_dl.models.shipped import CARD, WEIGHTS
+from fashion_dl.models import shipped
 from notebooks.run import write
 
 import keras
 
-FOLDER = Path(__file__).parent.parent / "build" / "pretrain"
+BUILD = Path(__file__).parent.parent / "build"
 NETWORK = {"width": 32, "depth": 2, "dropout": 0.2}
 EPOCHS = 72
 BATCH_SIZE = 256
@@ -166,17 +167,18 @@ def train(folder, x_train, y_train, *, epochs=EPOCHS):
     return model
 
 
-def ship(model, epochs, x_test, y_test):
+def ship(model, epochs, classes, x_test, y_test):
     """Put the weights and their card, with what the test images say, into the package."""
-    aside = WEIGHTS.with_name("unfinished.weights.h5")
+    weights = shipped.weights_of(classes)
+    aside = weights.with_name("unfinished.weights.h5")
     bare = models.fast_cnn(**NETWORK)  # in float32, and without the optimizer to be saved, too
     bare.set_weights(model.get_weights())
     bare.save_weights(aside)
-    aside.replace(WEIGHTS)
+    aside.replace(weights)
     probabilities = bare.predict(x_test, batch_size=1000, verbose=0)
     predicted = probabilities.argmax(axis=1)
     card = {
-        "sha256": hashlib.sha256(WEIGHTS.read_bytes()).hexdigest(),
+        "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
         "fast_cnn": NETWORK,
         "parameters": bare.count_params(),
         "epochs": epochs,
@@ -184,12 +186,12 @@ def ship(model, epochs, x_test, y_test):
         "test_accuracy_both_ways": evaluation.accuracy(
             y_test, training.predict_both_ways(bare, x_test).argmax(axis=1)
         ),
-        "recall": evaluation.per_class(y_test, predicted)["recall"].round(4).tolist(),
+        "recall": evaluation.per_class(y_test, predicted)["recall"][:classes].round(4).tolist(),
         "calibration_error": round(evaluation.calibration(y_test, probabilities).error, 4),
         "microseconds_per_image": round(1e6 * seconds_to_predict(bare, x_test) / len(x_test)),
         "machine": machine(),
     }
-    write(CARD, json.dumps(card, indent=1) + "\n")
+    write(shipped.card_of(classes), json.dumps(card, indent=1) + "\n")
     return card
 
 
@@ -203,18 +205,28 @@ def seconds_to_predict(model, images):
     return statistics.median(seconds)
 
 
+def of_classes(part, classes):
+    """The images and labels in `part` of the first so many classes."""
+    images, labels = part
+    known = labels < classes
+    return images[known], labels[known]
+
+
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pretrain")
-    parser.add_argument("--folder", type=Path, default=FOLDER, help="of the checkpoints")
+    parser.add_argument("--classes", type=int, choices=shipped.SHIPPED, default=10)
+    parser.add_argument("--folder", type=Path, help="of the checkpoints (build/pretrain-CLASSES)")
     options = parser.parse_args()
 
-    (x_train, y_train), (x_test, y_test) = load_data()
+    (x_train, y_train), (x_test, y_test) = (
+        of_classes(part, options.classes) for part in load_data()
+    )
     x_train, x_test = (
         preprocessing.add_channel_axis(preprocessing.standardize(images, x_train))
         for images in (x_train, x_test)
     )
-    model = train(options.folder, x_train, y_train)
-    print(json.dumps(ship(model, EPOCHS, x_test, y_test), indent=1))
+    model = train(options.folder or BUILD / f"pretrain-{options.classes}", x_train, y_train)
+    print(json.dumps(ship(model, EPOCHS, options.classes, x_test, y_test), indent=1))
 
 
 if __name__ == "__main__":

@@ -126,26 +126,34 @@ def test_another_setting_is_another_training(whole, monkeypatch, name):
 
 @pytest.fixture
 def shipped_aside(tmp_path, monkeypatch):
-    for name in ("WEIGHTS", "CARD"):
-        path = tmp_path / getattr(shipped, name).name
-        monkeypatch.setattr(shipped, name, path)
-        monkeypatch.setattr(pretrain, name, path)
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
 
 
-def test_what_is_shipped_is_what_is_loaded(whole, shipped_aside):
-    card = pretrain.ship(whole[1], EPOCHS, IMAGES, LABELS)
-    model = shipped.pretrained()
+@pytest.mark.parametrize("classes", shipped.SHIPPED)
+def test_what_is_shipped_is_what_is_loaded(whole, shipped_aside, classes):
+    card = pretrain.ship(whole[1], EPOCHS, classes, IMAGES, LABELS)
+    model = shipped.pretrained(classes)
     assert np.array_equal(weights(model), weights(whole[1]))
     found = model.predict(IMAGES, verbose=0).argmax(axis=1)
     assert card["test_accuracy"] == (found == LABELS).mean()
-    assert card == json.loads(shipped.CARD.read_text())
-    assert shipped.WEIGHTS.stat().st_size < 4 * model.count_params() + 60_000  # no optimizer in it
+    assert card == json.loads(shipped.card_of(classes).read_text())
+    assert len(card["recall"]) == classes
+    assert (
+        shipped.weights_of(classes).stat().st_size < 4 * model.count_params() + 60_000
+    )  # no optimizer in it
 
 
 def test_damaged_weights_are_an_error(whole, shipped_aside):
-    pretrain.ship(whole[1], EPOCHS, IMAGES, LABELS)
-    data = bytearray(shipped.WEIGHTS.read_bytes())
+    pretrain.ship(whole[1], EPOCHS, 10, IMAGES, LABELS)
+    weights = shipped.weights_of(10)
+    data = bytearray(weights.read_bytes())
     data[len(data) // 2] ^= 1
-    shipped.WEIGHTS.write_bytes(data)
+    weights.write_bytes(data)
     with pytest.raises(ValueError, match=r"expected SHA-256 .*, found .*install the package again"):
         shipped.pretrained()
+
+
+def test_seven_classes_are_the_first_seven():
+    images, labels = pretrain.of_classes((IMAGES, LABELS), 7)
+    assert sorted(set(labels)) == list(range(7))
+    assert np.array_equal(images, IMAGES[LABELS < 7])
