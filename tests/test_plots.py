@@ -34,6 +34,11 @@ HISTORIES = {
     "CNN": {key: [value + 0.02 for value in values] for key, values in HISTORY.items()},
 }
 
+BY_WAY = {
+    "from scratch": np.linspace((0.5, 0.7, 0.8), (0.7, 0.8, 0.85), 10),
+    "frozen base": np.linspace((0.7, 0.75, 0.85), (0.8, 0.85, 0.9), 10),
+}
+
 # Each true class is taken for itself in 900 of 1,000 cases, and for the next one in 100.
 MATRIX = np.eye(10, dtype=int) * 900 + np.roll(np.eye(10, dtype=int), 1, axis=1) * 100
 
@@ -63,6 +68,7 @@ FIGURES = {
     "mean_images": lambda: plots.mean_images(X_TEST, Y_TEST),
     "learning_curves": lambda: plots.learning_curves(HISTORY),
     "compare_curves": lambda: plots.compare_curves(HISTORIES),
+    "accuracy_by_images": lambda: plots.accuracy_by_images(BY_WAY, (5, 20, 100)),
     "confusion_matrix": lambda: plots.confusion_matrix(MATRIX),
     "predictions": lambda: plots.predictions(X_TEST[:5], Y_TEST[:5], PROBABILITIES[:5]),
     "mistakes": lambda: plots.mistakes(X_TEST[:12], Y_TEST[:12], PROBABILITIES),
@@ -371,6 +377,30 @@ def test_compare_curves_can_be_told_apart_without_colour():
     assert len(looks) == 12
 
 
+def test_accuracy_by_images_draws_mean_and_spread_of_each_way():
+    (ax,) = plots.accuracy_by_images(BY_WAY, (5, 20, 100)).axes
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("training images of each class", "accuracy")
+    assert ax.get_title() == "Accuracy by number of images"
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == list(BY_WAY)
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["5", "20", "100"]
+    for drawn, draws in zip(ax.containers, BY_WAY.values(), strict=True):
+        line, _, (bars,) = drawn
+        np.testing.assert_allclose(line.get_xdata(), (5, 20, 100), rtol=0.02)
+        np.testing.assert_allclose(line.get_ydata(), draws.mean(axis=0))
+        lengths = [segment[1, 1] - segment[0, 1] for segment in bars.get_segments()]
+        np.testing.assert_allclose(lengths, 2 * draws.std(axis=0, ddof=1))
+    looks = {(drawn[0].get_linestyle(), drawn[0].get_marker()) for drawn in ax.containers}
+    assert len(looks) == len(BY_WAY)
+    assert plots.accuracy_by_images(BY_WAY, (5, 20, 100), title="Shoes").axes[0].get_title() == (
+        "Shoes"
+    )
+
+
+def test_accuracy_by_images_of_one_draw_shows_no_spread():
+    (ax,) = plots.accuracy_by_images({"one draw": np.array([[0.6, 0.8]])}, (5, 20)).axes
+    assert not ax.containers[0].has_yerr
+
+
 # Evaluation
 
 
@@ -556,6 +586,14 @@ def changed(array, index, value):
         (
             lambda: plots.learning_curves({"loss": ["a"], "accuracy": [1]}),
             r"history\['loss'\]: expected dtype floating or integer",
+        ),
+        (lambda: plots.accuracy_by_images({}, (5,)), "at least one name and array, found dict {}"),
+        (lambda: plots.accuracy_by_images(BY_WAY, (5, 20)), r"'from scratch'\]: expected .* 2\)"),
+        (lambda: plots.accuracy_by_images(BY_WAY, (5, 100, 20)), "counts: expected rising numbers"),
+        (lambda: plots.accuracy_by_images(BY_WAY, (0, 5, 20)), "counts: expected rising numbers"),
+        (
+            lambda: plots.accuracy_by_images({"percent": [[81.0]]}, (5,)),
+            r"accuracies\['percent'\]: expected accuracies from 0 to 1, found \[\[81.0",
         ),
         (lambda: plots.compare_curves(HISTORY), r"histories\['loss'\]: expected a mapping"),
         (lambda: plots.compare_curves({}), "at least one name and history, found dict {}"),

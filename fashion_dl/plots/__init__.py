@@ -17,9 +17,10 @@ from fashion_dl.plots.evaluation import (
     predictions,
     reliability_diagram,
 )
-from fashion_dl.plots.training import compare_curves, learning_curves
+from fashion_dl.plots.training import accuracy_by_images, compare_curves, learning_curves
 
 __all__ = [
+    "accuracy_by_images",
     "class_balance",
     "compare_curves",
     "confusion_matrix",

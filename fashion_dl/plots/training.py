@@ -9,6 +9,7 @@ from fashion_dl.plots import _style
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator, PercentFormatter
 
 History = Mapping[str, Sequence[float]]
 
@@ -100,11 +101,7 @@ def compare_curves(
         >>> [line.get_label() for line in figure.axes[0].lines]
         ['dense', 'CNN']
     """
-    if not isinstance(histories, Mapping) or not histories:
-        raise ValueError(
-            "histories: expected a dict of at least one name and history, "
-            f"found {type(histories).__name__} {histories!r:.80}"
-        )
+    _check_named(histories, "histories", "history")
     curves = {
         name: _curve(history, metric, f"histories[{name!r}]") for name, history in histories.items()
     }
@@ -119,6 +116,80 @@ def compare_curves(
     _finish(ax, title, spelled_out, max(map(len, curves.values())))
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))  # outside: many lines leave no room
     return ax.figure
+
+
+def accuracy_by_images(
+    accuracies: Mapping[str, np.ndarray], counts: Sequence[int], *, title: str | None = None
+) -> Figure:
+    """Accuracy by how many images of each class it was learned from: mean and spread over draws.
+
+    Args:
+        accuracies: maps the name of each way of training to floats from 0 to 1, shape
+            (draws, len(counts)).
+        counts: images of each class, rising, 1 or more.
+        title: of the axes; None is "Accuracy by number of images".
+
+    Returns:
+        The figure; a line a way through the means, with bars of one standard deviation (by
+        n - 1) where there are 2 draws or more.
+
+    Raises:
+        ValueError: `accuracies` is no mapping or has no entry, one of them has another shape or
+            a number out of its range, or `counts` does not rise from 1 or more.
+
+    Example:
+        >>> figure = accuracy_by_images({"from scratch": [[0.6, 0.8], [0.8, 0.9]]}, [5, 20])
+        >>> figure.axes[0].lines[0].get_xydata()
+        array([[ 5.  ,  0.7 ],
+               [20.  ,  0.85]])
+    """
+    counts = check_array(counts, "counts", ("sizes",), (np.integer,))
+    if counts[0] < 1 or (np.diff(counts) <= 0).any():
+        raise ValueError(f"counts: expected rising numbers of 1 or more, found {counts.tolist()}")
+    _check_named(accuracies, "accuracies", "array")
+    found = {
+        name: _accuracies(some, f"accuracies[{name!r}]", len(counts))
+        for name, some in accuracies.items()
+    }
+    ax = _style.axes_for(None, (8.5, 4.2))
+    looks = zip(found.items(), cycle(COLORS), cycle(LINES), cycle(MARKERS), strict=False)
+    for place, ((name, some), color, line, marker) in enumerate(looks):
+        # A little beside each other, or the bars would lie on one another.
+        beside = counts * 1.03 ** (place - (len(found) - 1) / 2)
+        ax.errorbar(
+            beside,
+            some.mean(axis=0),
+            some.std(axis=0, ddof=1) if len(some) > 1 else None,
+            label=name,
+            color=color,
+            linestyle=line,
+            marker=marker,
+            capsize=3,
+        )
+    ax.set_xscale("log")
+    ax.set_xticks(counts, [str(count) for count in counts])
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.grid(color="0.9")
+    title = "Accuracy by number of images" if title is None else title
+    _style.name_axes(ax, title, "training images of each class", "accuracy")
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return ax.figure
+
+
+def _check_named(named, name, of):
+    if not isinstance(named, Mapping) or not named:
+        raise ValueError(
+            f"{name}: expected a dict of at least one name and {of}, "
+            f"found {type(named).__name__} {named!r:.80}"
+        )
+
+
+def _accuracies(accuracies, name, sizes):
+    accuracies = check_array(accuracies, name, ("draws", sizes), (np.floating,))
+    if accuracies.min() < 0 or accuracies.max() > 1:
+        raise ValueError(f"{name}: expected accuracies from 0 to 1, found {accuracies.tolist()}")
+    return accuracies
 
 
 def _curve(history, key, name):
