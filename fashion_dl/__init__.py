@@ -9,7 +9,7 @@ import importlib
 from fashion_dl import _startup
 from fashion_dl.data import CLASS_NAMES, DataError, load_data
 
-_MODULES = ("data", "evaluation", "models", "plots", "preprocessing", "training")
+_MODULES = ("checks", "data", "evaluation", "models", "plots", "preprocessing", "training")
 
 __all__ = ["CLASS_NAMES", "DataError", "load_data", *_MODULES]
 
