@@ -6,7 +6,8 @@ UV := .uv/bin/uv
 BIN := .venv/bin
 UV_VERSION := 0.13.8
 EXTRAS_run := [tune]
-EXTRAS_test := [test,jax,tune]
+EXTRAS_instructor := [instructor]
+EXTRAS_test := [test,jax,tune,instructor]
 TWO_AT_ONCE := --numprocesses 2 --dist loadfile  # a notebook's cells must stay together
 ON_JAX := fashion_dl tests/test_models.py tests/test_schedules.py tests/test_training.py \
 	tests/test_optimizers.py tests/test_pretrained.py tests/test_transfer.py
@@ -14,7 +15,7 @@ CHECK_PYTHON = $(PYTHON) -c "import sys; v = sys.version_info[:2]; \
 	(3, 11) <= v <= (3, 13) or sys.exit('fashion_dl needs Python 3.11, 3.12 or 3.13; ' \
 	'$(PYTHON) is Python %d.%d. Name one that fits: make run PYTHON=python3.12' % v)"
 
-.PHONY: run test test-fast lint lab notebooks bench lock clean
+.PHONY: run test test-fast lint lab notebooks exercises instructor bench lock clean
 
 run: .venv/installed-run
 	$(BIN)/python -m notebooks.run
@@ -36,6 +37,12 @@ lab: .venv/installed-run
 notebooks: .venv/installed-run
 	$(BIN)/python -m notebooks.run --in-place
 
+# The students' copies of the exercises, made anew from notebooks/exercises/source.
+exercises: .venv/installed-instructor
+	$(BIN)/python -m notebooks.exercises.generate
+
+instructor: .venv/installed-instructor
+
 bench: .venv/installed-run
 	$(BIN)/python -m benchmarks.race
 
@@ -52,7 +59,7 @@ clean:
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	$(UV) pip install --quiet --python $(BIN)/python --constraint requirements.txt \
 		--editable ".$(EXTRAS_$*)"
-	touch .venv/installed-run $@  # what the tests need holds what the lessons need
+	touch $@ $(if $(filter test,$*),.venv/installed-run .venv/installed-instructor)  # it holds both
 
 $(UV):
 	@$(CHECK_PYTHON)

@@ -123,7 +123,7 @@ def load_data(
         >>> CLASS_NAMES[y_train[0]]
         'Ankle boot'
     """
-    folder = _find_folder(data_dir)
+    folder = find_folder(data_dir)
     paths = [folder / name for name in _FILES]
     compressed = [_read_bytes(path) for path in paths]
     # Threads help: zlib and hashlib let go of the interpreter lock while they work. The long
@@ -135,7 +135,8 @@ def load_data(
     return (x_train, y_train), (x_test, y_test)
 
 
-def _find_folder(data_dir):
+def find_folder(data_dir: str | os.PathLike[str] | None = None) -> Path:
+    """The folder that `load_data` reads, found as it says there; DataError where there is none."""
     named = data_dir if data_dir is not None else os.environ.get(VARIABLE) or None
     if named is not None:
         folder = Path(os.path.abspath(os.path.expanduser(named)))
