@@ -106,6 +106,7 @@ def test_names():
     assert dir(fashion_dl) == [
         "CLASS_NAMES",
         "DataError",
+        "checks",
         "data",
         "evaluation",
         "load_data",
