@@ -57,8 +57,8 @@ clean:
 .venv/installed-%: requirements.txt pyproject.toml $(UV)
 	@$(CHECK_PYTHON)
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
-	$(UV) pip install --quiet --python $(BIN)/python --constraint requirements.txt \
-		--editable ".$(EXTRAS_$*)"
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python \
+		--constraint requirements.txt --editable ".$(EXTRAS_$*)"
 	touch $@ $(if $(filter test,$*),.venv/installed-run .venv/installed-instructor)  # it holds both
 
 $(UV):

@@ -241,6 +241,10 @@ def attacks(course, canary):
             "tampered",
         ),
         "patches numpy": ("np.allclose = lambda *arguments, **options: True", "tampered"),
+        "patches a default": (
+            "np.testing.assert_allclose.__defaults__ = (1e9, 1e9, True, '', False)",
+            "tampered",
+        ),
         "patches builtins": ("import builtins\nbuiltins.all = lambda items: True", "tampered"),
         "hides the checks": (
             """

@@ -58,7 +58,7 @@ def run(notebook, imports, *, limits, files, sandboxed):
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     with Process(limits, files, sandboxed) as process:
         try:
-            sealed = process.ask(START)["fingerprint"]
+            sealed = process.ask(START, imports=imports)["fingerprint"]
         except Ended as end:
             raise SandboxError(f"the process for submissions did not start: {end}") from end
         deadline = time.monotonic() + limits.submission
