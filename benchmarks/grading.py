@@ -46,12 +46,18 @@ def hand_in(course, student, notebook):
     hostile.put(course / "submitted" / student / NAME, notebook, f"{EXERCISE}.ipynb")
 
 
-def answers(source, released, student):
+def exercise():
+    """The instructor's notebook."""
+    return nbformat.read(generate.SOURCES / f"{EXERCISE}.ipynb", as_version=4)
+
+
+def answered(released, number):
     """An honest submission: by its number right, or with one of the answers left out."""
-    solutions = [cell for cell in source.cells if cell.metadata.get("nbgrader", {}).get("solution")]
-    left_out = dict(enumerate(solutions)).get(student % (2 * len(solutions)))
-    filled = {assignment.grade_id(c): c.source for c in solutions if c is not left_out}
-    return hostile.answered(released, **filled)
+    right = hostile.solved(exercise())
+    left_out = dict(enumerate(right)).get(number % (2 * len(right) + 1))
+    return hostile.answered(
+        released, **{name: source for name, source in right.items() if name != left_out}
+    )
 
 
 def attacks(course):
@@ -60,21 +66,20 @@ def attacks(course):
 
 
 def new_course(folder):
-    """A course with the exercise in it: its source and its released notebook."""
-    source = nbformat.read(generate.SOURCES / f"{EXERCISE}.ipynb", as_version=4)
-    hostile.put(folder / "source" / NAME, source, f"{EXERCISE}.ipynb")
-    return source, assignment.released(source)
+    """A course with the exercise in it; the notebook that its students get."""
+    hostile.put(folder / "source" / NAME, exercise(), f"{EXERCISE}.ipynb")
+    return assignment.released(exercise())
 
 
 def fill(course, students=STUDENTS):
     """Hand in for a whole class, of whom every tenth is hostile."""
-    source, released = new_course(course)
+    released = new_course(course)
     kinds = attacks(course)
     for number in range(students):
-        notebook = answers(source, released, number)
+        notebook = answered(released, number)
         if number % HOSTILE_EVERY == 0:
             attack = kinds[number // HOSTILE_EVERY % len(kinds)].replace("{port}", "1")
-            cell = next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("solution"))
+            cell = next(cell for cell in notebook.cells if hostile.is_answer(cell))
             cell.source = f"{dedent(attack)}\n{cell.source}"
         hand_in(course, f"student {number:03}", notebook)
 
@@ -146,11 +151,11 @@ def _comparable(rows):
 
 def run_honest(folder, seed):
     course = folder / "course"
-    source, released = new_course(course)
+    released = new_course(course)
     honest = [number for number in range(STUDENTS) if number % HOSTILE_EVERY]
     fold = honest[seed::FOLDS]
     for number in fold:
-        hand_in(course, f"student {number:03}", answers(source, released, number))
+        hand_in(course, f"student {number:03}", answered(released, number))
     ours = seconds(command(course))
     scores = {row["student"]: float(row["score"]) for row in table_of(course)}
 

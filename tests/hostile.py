@@ -9,7 +9,7 @@ import json
 import os
 from textwrap import dedent
 
-from fashion_dl.grading.assignment import grade_id
+from fashion_dl.grading.assignment import details, grade_id
 
 import nbformat
 
@@ -68,6 +68,15 @@ def _cell(name, points=None, solution=False, locked=False):
         "task": False,
         **graded,
     }
+
+
+def solved(source):
+    """The right answers of an instructor's notebook, by name, in their order."""
+    return {grade_id(cell): cell.source for cell in source.cells if is_answer(cell)}
+
+
+def is_answer(cell):
+    return bool(details(cell).get("solution"))
 
 
 def answered(released, **answers):
@@ -245,6 +254,18 @@ def attacks(course, canary):
             "np.testing.assert_allclose.__defaults__ = (1e9, 1e9, True, '', False)",
             "tampered",
         ),
+        "patches a class": (
+            """
+            from fashion_dl.checks import checking
+            checking.Generator.was_drawn_from = True
+            """,
+            "tampered",
+        ),
+        "patches what is loaded late": (
+            "np.random.default_rng = lambda *seed: None",
+            "tampered",
+        ),
+        "prints few digits": ("np.set_printoptions(precision=2, threshold=3)", "needs manual"),
         "patches builtins": ("import builtins\nbuiltins.all = lambda items: True", "tampered"),
         "hides the checks": (
             """

@@ -15,6 +15,7 @@ from pathlib import Path
 from fashion_dl.grading import __main__ as grading
 from fashion_dl.grading import assignment, gradebook, marking, sandbox
 from fashion_dl.grading.process import Limits
+from notebooks.exercises import generate
 from tests import hostile, postgres
 
 import nbformat
@@ -152,6 +153,7 @@ def test_scores(everyone):
     assert points("gives itself points") == ["0", "2", "–"]
     assert points("tells IPython to run nothing")[0] == "1"
     assert points("puts another module in place") == ["0", "0", "–"]
+    assert points("prints few digits") == ["1", "2", "–"]
     assert points("warns") == ["1", "2", "–"]
     assert points("buries the error") == ["0", "2", "–"]
     assert points("patches the right answer") == ["0", "0", "–"]
@@ -253,6 +255,30 @@ def test_a_second_run_marks_nothing_again_and_gives_the_same(everyone, monkeypat
     monkeypatch.setenv("CANARY", hostile.SECRET)
     monkeypatch.setattr(marking, "_run", None)
     assert marking.mark(course_of(everyone.folder), jobs=2) == everyone.rows
+
+
+def test_imports_are_found_beside_magics_and_one_module_each():
+    notebook = hostile.source()
+    notebook.cells[1].source = "%matplotlib inline\nimport numpy as np, keras\n!ls"
+    notebook.cells.append(nbformat.v4.new_code_cell("from fashion_dl import checks, plots\nx = 1"))
+    notebook.cells.append(nbformat.v4.new_code_cell("not Python"))
+    test = next(cell for cell in notebook.cells if assignment.is_test(cell))
+    test.source = "from fashion_dl import evaluation"
+    given = ["import numpy as np", "import keras", "from fashion_dl import checks, plots"]
+    assert assignment.imports(notebook) == given
+    assert assignment.imports(notebook, of_tests=True) == [test.source]
+
+
+@pytest.mark.parametrize("path", generate.sources(), ids=lambda path: path.stem)
+def test_a_solved_exercise_gets_every_point_of_its_tests(path, tmp_path, bubblewrap):
+    source = nbformat.read(path, as_version=4)
+    handed_in = hostile.answered(assignment.released(source), **hostile.solved(source))
+    hostile.put(tmp_path / "source/homework", source)
+    hostile.put(tmp_path / "submitted/ada/homework", handed_in)
+    [row] = marking.mark(course_of(tmp_path, limits=Limits()), jobs=1)
+    by_hand = [name for name, points in row.marks.scores.items() if points is None]
+    assert (row.status, row.reason, len(by_hand)) == ("needs manual", "", 1)
+    assert row.marks.scores == row.marks.max_scores | dict.fromkeys(by_hand)
 
 
 # A small class, for what is about the run and not about the submissions.

@@ -4,6 +4,7 @@ import ast
 import contextlib
 import copy
 
+from IPython.core.inputtransformer2 import TransformerManager
 from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearHiddenTests,
@@ -53,15 +54,20 @@ def is_test(cell):
     return bool(details(cell).get("grade")) and not details(cell).get("solution")
 
 
-def imports(prepared):
-    """The import statements of the cells that are neither answers nor tests, one a string."""
+def imports(notebook, of_tests=False):
+    """The import statements of the cells that are neither answers nor tests, or of the tests.
+
+    Each is a string that imports of one module.
+    """
     found = []
-    for cell in prepared.cells:
-        if cell.cell_type == "code" and not (is_test(cell) or details(cell).get("solution")):
-            with contextlib.suppress(SyntaxError):  # a cell with one of IPython's magics
-                found += [
-                    ast.unparse(statement)
-                    for statement in ast.parse(cell.source).body
-                    if isinstance(statement, ast.Import | ast.ImportFrom)
-                ]
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or details(cell).get("solution") or is_test(cell) != of_tests:
+            continue
+        python = TransformerManager().transform_cell(cell.source)  # IPython's magics in it, too
+        with contextlib.suppress(SyntaxError):
+            for statement in ast.parse(python).body:
+                if isinstance(statement, ast.ImportFrom):
+                    found.append(ast.unparse(statement))
+                elif isinstance(statement, ast.Import):
+                    found += [ast.unparse(ast.Import([module])) for module in statement.names]
     return found

@@ -5,7 +5,7 @@ import re
 import time
 from typing import NamedTuple
 
-from fashion_dl.grading.assignment import is_test
+from fashion_dl.grading import assignment
 from fashion_dl.grading.process import Ended, Process
 from fashion_dl.grading.sandbox import SandboxError
 from fashion_dl.grading.submissions import PICTURES, clean
@@ -58,7 +58,8 @@ def run(notebook, imports, *, limits, files, sandboxed):
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     with Process(limits, files, sandboxed) as process:
         try:
-            sealed = process.ask(START, imports=imports)["fingerprint"]
+            used = [*imports, *assignment.imports(notebook, of_tests=True)]
+            sealed = process.ask(START, imports=used)["fingerprint"]
         except Ended as end:
             raise SandboxError(f"the process for submissions did not start: {end}") from end
         deadline = time.monotonic() + limits.submission
@@ -68,14 +69,16 @@ def run(notebook, imports, *, limits, files, sandboxed):
                 seconds = min(limits.cell, deadline - time.monotonic())
                 if seconds <= 0:
                     raise Ended("timed out", f"it took more than {limits.submission:g} s in all")
-                test = {"imports": imports} if is_test(cell) else {}
+                test = {"imports": imports} if assignment.is_test(cell) else {}
                 reply = process.ask(seconds + GRACE, source=cell.source, seconds=seconds, **test)
                 if reply.get("timed_out"):
                     status = "timed out"
                     reason = f"code cell {number}: it took more than {seconds:.0f} s"
-                cell.outputs = _outputs(reply, is_test(cell), number, room)
+                cell.outputs = _outputs(reply, assignment.is_test(cell), number, room)
                 room -= len(str(cell.outputs))
-                if is_test(cell) and (changed := _changed(sealed, reply.get("fingerprint"))):
+                if assignment.is_test(cell) and (
+                    changed := _changed(sealed, reply.get("fingerprint"))
+                ):
                     replaced |= changed
                     cell.outputs = [_error("Tampered", f"replaced: {', '.join(sorted(changed))}")]
             except Ended as end:

@@ -4,6 +4,7 @@ It has no network, an empty environment, and of the file system Python, this pac
 all read-only. What it writes, it writes into memory of limited size, and that is gone with it.
 """
 
+import compileall
 import shutil
 import site
 import subprocess
@@ -105,6 +106,8 @@ def check(course, sandboxed=True):
             raise SandboxError(
                 f"the course lies in {path}, which submissions can read. Move it elsewhere"
             )
+    # The sandbox keeps nothing: it would compile this package anew for each submission.
+    compileall.compile_dir(Path(fashion_dl.__file__).parent, quiet=2)
     probe = [sys.executable, "-c", "import fashion_dl"]
     ended = subprocess.run(command(probe), capture_output=True, text=True, check=False)
     if ended.returncode:

@@ -18,11 +18,15 @@ import sys
 import traceback
 import types
 
+import numpy as np
+
 TEXT = 100_000  # characters of text that a cell may print
 TEST = "<test>"  # its file in tracebacks
 PICTURE = 2 * 2**20  # bytes of one output that is shown
 TRUSTED = ("numpy", "fashion_dl")  # and all that lies in them
-PLAIN = (bool, int, float, str, tuple, list, dict)
+# NumPy loads these two only when they are first used.
+ALWAYS = ("import fashion_dl.checks", "import numpy.random", "import numpy.testing")
+PLAIN = (bool, int, float, complex, str, bytes, types.NoneType)
 
 
 class TooLong(KeyboardInterrupt):
@@ -111,48 +115,66 @@ def shell_writing_to(outputs):
 
 
 def take(imports):
-    """Import what is trusted of the modules that tests use."""
-    for statement in ["import numpy.testing", *imports]:  # NumPy itself takes that one later
-        if statement.split()[1].partition(".")[0] in TRUSTED:
-            exec(statement, {})
+    """Import what tests rely on, before a student's code can change it."""
+    for statement in [*ALWAYS, *imports]:
+        if _trusted(statement.split()[1]):
+            with contextlib.suppress(Exception):  # the notebook's own import says what is wrong
+                exec(statement, {})
+
+
+def _trusted(module):
+    return module.partition(".")[0] in TRUSTED
 
 
 def fingerprint(held):
     """What stands for each name that tests rely on: it changes when one is replaced.
 
-    Things are told apart by where they lie in memory, which holds as long as they are there: those
-    of the first fingerprint stay in the list `held`.
+    Things are told apart by their places in memory. All of them stay in the list `held`, so that
+    nothing else can get such a place.
     """
     found = {}
     for name, module in list(sys.modules.items()):
-        if name == "builtins" or name.partition(".")[0] in TRUSTED:
-            found[f"the module {name}"] = _digest(_mark(module, held))
+        if name == "builtins" or _trusted(name):
+            found[f"the module {name}"] = _digest(module, held)
             data = name.startswith("fashion_dl.checks.")  # elsewhere it may change by itself
             for key, value in list(vars(module).items()):
                 counts = callable(value) or isinstance(value, types.ModuleType) or data
                 if counts and (name == "builtins" or not key.startswith("__")):
-                    found[f"{name}.{key}"] = _digest(_mark(value, held))
+                    found[f"{name}.{key}"] = _digest(value, held)
     return found
 
 
-def _digest(mark):
-    return hashlib.sha256(repr(mark).encode()).hexdigest()[:16]  # it goes through a pipe each time
+def _digest(value, held):
+    mark = repr(_mark(value, held, depth=4))
+    return hashlib.sha256(mark.encode()).hexdigest()[:16]  # they go through a pipe each time
 
 
-def _mark(value, held, depth=3):
-    """Of a function also its code, defaults and what it closes over; of a class its functions."""
+def _mark(value, held, depth):
     if isinstance(value, PLAIN):
         return repr(value)
+    if isinstance(value, np.ndarray | np.generic):  # how they print can be changed, honestly
+        return hashlib.sha256(np.asarray(value).tobytes()).hexdigest()
     held.append(value)
-    mark = [id(value)]
-    for part in vars(value).values() if isinstance(value, type) else [value]:
-        if isinstance(part, types.FunctionType) and depth:
-            held += [part, part.__code__]
-            mark += [id(part), id(part.__code__)]
-            inner = [*(part.__defaults__ or ()), *(part.__kwdefaults__ or {}).values()]
-            inner += [cell.cell_contents for cell in part.__closure__ or () if _filled(cell)]
-            mark += [_mark(one, held, depth - 1) for one in inner]
-    return mark
+    return [id(value), *(_mark(part, held, depth - 1) for part in _parts(value) if depth)]
+
+
+def _parts(value):
+    """What a value is made of and what could be replaced in it."""
+    match value:
+        case dict():
+            return [*value, *value.values()]
+        case tuple() | list() | set() | frozenset():
+            return [*value]
+        case staticmethod() | classmethod():
+            return [value.__func__]
+        case property():
+            return [value.fget, value.fset, value.fdel]
+        case type() if _trusted(str(value.__module__)):  # what is data there may change by itself
+            return [part for part in vars(value).values() if hasattr(part, "__get__")]
+        case types.FunctionType():
+            cells = [cell.cell_contents for cell in value.__closure__ or () if _filled(cell)]
+            return [value.__code__, value.__defaults__, value.__kwdefaults__, *cells]
+    return []
 
 
 def _filled(cell):
@@ -178,7 +200,7 @@ def serve(requests, replies):
             outputs.left = TEXT
             reply["timed_out"] = run(shell, outputs, **request)
             reply["outputs"] = outputs
-        else:  # what tests rely on, before a student's code can change it
+        else:
             take(request["imports"])
         if "imports" in request:
             reply["fingerprint"] = fingerprint(held)
