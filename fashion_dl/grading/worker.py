@@ -24,7 +24,7 @@ TEXT = 100_000  # characters of text that a cell may print
 TEST = "<test>"  # its file in tracebacks
 PICTURE = 2 * 2**20  # bytes of one output that is shown
 TRUSTED = ("numpy", "fashion_dl")  # and all that lies in them
-# NumPy loads these two only when they are first used.
+# NumPy loads its two only when they are first used.
 ALWAYS = ("import fashion_dl.checks", "import numpy.random", "import numpy.testing")
 PLAIN = (bool, int, float, complex, str, bytes, types.NoneType)
 
