@@ -121,7 +121,8 @@ def kill_at_random(course, draw):
         time.sleep(0.1)
     time.sleep(draw.uniform(0, 5))
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    if process.wait() != -signal.SIGKILL:
+        raise SystemExit(f"the run to be killed had ended by itself, with {process.returncode}")
     return marked(course)
 
 
@@ -193,31 +194,41 @@ def table(runs):
     lines = ["# Marking a class", ""]
     lines += ["Written by `python -m benchmarks.grading`; do not edit. Lesson 5's exercise.", ""]
     lines += [f"Last measured {circumstances(runs)}", ""]
-    for name, some in by_name(runs).items():
-        if name == "class":
-            for one in some:
-                each = one["seconds"] / one["submissions"]
-                statuses = ", ".join(f"{n} {status}" for status, n in one["statuses"].items())
-                lines += [
-                    f"- {one['submissions']} submissions, {STUDENTS // HOSTILE_EVERY} of them "
-                    f"hostile, {JOBS} at a time: {one['seconds']:.0f} s, {each:.1f} s each; "
-                    f"{one['rows']} rows: {statuses}.",
-                    f"- The same, killed after {one['marked when killed']} submissions and started "
-                    f"again: {'the same table' if one['same table'] else 'ANOTHER TABLE'}.",
-                ]
-        else:
-            each = [run["seconds"] / run["submissions"] for run in some]
-            theirs = [run["nbgrader seconds"] / run["submissions"] for run in some]
-            ratios = [b / a for a, b in zip(each, theirs, strict=True)]
-            agree = all(run["same scores"] for run in some)
-            lines += [
-                f"- Well-behaved ones, {len(some)} folds of {some[0]['submissions']}: "
-                f"{statistics.median(each):.1f} s each, by `nbgrader autograde` "
-                f"{statistics.median(theirs):.1f} s. It is {statistics.median(ratios):.2f} times "
-                f"faster ({min(ratios):.2f} to {max(ratios):.2f}), and the scores are "
-                f"{'the same' if agree else 'OTHERS'}.",
-            ]
+    named = by_name(runs)
+    for one in named.get("class", ()):
+        lines += _of_a_class(one)
+    if "honest" in named:
+        lines.append(_of_honest_ones(named["honest"]))
     return "\n".join(lines) + "\n"
+
+
+def _of_a_class(one):
+    each = one["seconds"] / one["submissions"]
+    statuses = ", ".join(f"{count} {status}" for status, count in one["statuses"].items())
+    return [
+        f"- {one['submissions']} submissions, {STUDENTS // HOSTILE_EVERY} of them hostile, {JOBS} "
+        f"at a time: {one['seconds']:.0f} s, {each:.1f} s each; {one['rows']} rows: {statuses}.",
+        f"- The same, killed after {one['marked when killed']} submissions and started again: "
+        f"{'the same table' if one['same table'] else 'ANOTHER TABLE'}.",
+    ]
+
+
+def _of_honest_ones(folds):
+    ours = [fold["seconds"] / fold["submissions"] for fold in folds]
+    theirs = [fold["nbgrader seconds"] / fold["submissions"] for fold in folds]
+    ratios = [their / our for our, their in zip(ours, theirs, strict=True)]
+    agree = all(fold["same scores"] for fold in folds)
+    return (
+        f"- Well-behaved ones, {len(folds)} folds of {folds[0]['submissions']}, median (lowest to "
+        f"highest): {_spread(ours, '.1f')} s each; by `nbgrader autograde` "
+        f"{_spread(theirs, '.1f')} s, {_spread(ratios, '.2f')} times as long. "
+        f"The scores are {'the same' if agree else 'OTHERS'}."
+    )
+
+
+def _spread(values, digits):
+    middle, lowest, highest = statistics.median(values), min(values), max(values)
+    return f"{middle:{digits}} ({lowest:{digits}} to {highest:{digits}})"
 
 
 def main(arguments=None):

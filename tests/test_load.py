@@ -41,12 +41,12 @@ def test_the_page_says_what_was_measured():
     page = grading.table([run | FRAME for run in (CLASS, *folds)])
     assert "1000 s, 5.0 s each; 200 rows: 150 graded, 50 needs manual" in page
     assert "after [20, 90, 130] submissions and started again: the same table" in page
-    assert "4.0 s each, by `nbgrader autograde` 8.0 s" in page
-    assert "2.00 times faster (1.50 to 2.50), and the scores are the same" in page
+    assert "4.0 (4.0 to 4.0) s each; by `nbgrader autograde` 8.0 (6.0 to 10.0) s" in page
+    assert "2.00 (1.50 to 2.50) times as long. The scores are the same" in page
 
 
 def test_the_page_says_where_something_went_wrong():
     differs = HONEST | {"nbgrader seconds": 60, "same scores": False}
     page = grading.table([run | FRAME for run in (CLASS | {"same table": False}, differs)])
     assert "ANOTHER TABLE" in page
-    assert "the scores are OTHERS" in page
+    assert "The scores are OTHERS" in page
