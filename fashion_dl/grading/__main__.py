@@ -78,6 +78,7 @@ def main(arguments=None):
             sandboxed=not asked.unsafe_no_sandbox,
         )
         sandbox.check(course.folder, sandboxed=course.sandboxed)
+        sandbox.compile_package()
         if asked.unsafe_no_sandbox:
             print(f"{RED}{UNSAFE}{PLAIN}", file=sys.stderr)
         with tqdm(total=len(course.students), unit="submission", file=sys.stdout) as bar:

@@ -87,6 +87,11 @@ def visible():
     return sorted({path.absolute() for path in paths if path.is_dir()})
 
 
+def compile_package():
+    """Compile this package once: the sandbox, which keeps nothing, would do so each time."""
+    compileall.compile_dir(Path(fashion_dl.__file__).parent, quiet=2)
+
+
 def check(course, sandboxed=True):
     """Raise SandboxError unless code can run in the sandbox without seeing the course."""
     if not sys.platform.startswith("linux"):
@@ -106,8 +111,6 @@ def check(course, sandboxed=True):
             raise SandboxError(
                 f"the course lies in {path}, which submissions can read. Move it elsewhere"
             )
-    # The sandbox keeps nothing: it would compile this package anew for each submission.
-    compileall.compile_dir(Path(fashion_dl.__file__).parent, quiet=2)
     probe = [sys.executable, "-c", "import fashion_dl"]
     ended = subprocess.run(command(probe), capture_output=True, text=True, check=False)
     if ended.returncode:
