@@ -43,8 +43,9 @@ exercises: .venv/installed-instructor
 
 instructor: .venv/installed-instructor
 
+# The race on this machine, beside what the README shows of another.
 bench: .venv/installed-run
-	$(BIN)/python -m benchmarks.race
+	$(BIN)/python -m benchmarks.race --into build
 
 # The lock, made anew: one file for all platforms and extras, with hashes and no addresses.
 lock: $(UV)

@@ -14,7 +14,6 @@ import os
 import random
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,8 +22,7 @@ from collections import Counter
 from pathlib import Path
 from textwrap import dedent
 
-from benchmarks.runs import by_name, circumstances, measure
-from benchmarks.spread import machine
+from benchmarks.runs import by_name, circumstances, machine, measure, spread
 from fashion_dl.grading import assignment
 from notebooks.exercises import generate
 from tests import hostile
@@ -205,10 +203,11 @@ def table(runs):
 def _of_a_class(one):
     each = one["seconds"] / one["submissions"]
     statuses = ", ".join(f"{count} {status}" for status, count in one["statuses"].items())
+    killed = ", ".join(str(marked) for marked in one["marked when killed"])
     return [
         f"- {one['submissions']} submissions, {STUDENTS // HOSTILE_EVERY} of them hostile, {JOBS} "
         f"at a time: {one['seconds']:.0f} s, {each:.1f} s each; {one['rows']} rows: {statuses}.",
-        f"- The same, killed after {one['marked when killed']} submissions and started again: "
+        f"- The same, killed after {killed} submissions and started again each time: "
         f"{'the same table' if one['same table'] else 'ANOTHER TABLE'}.",
     ]
 
@@ -220,15 +219,10 @@ def _of_honest_ones(folds):
     agree = all(fold["same scores"] for fold in folds)
     return (
         f"- Well-behaved ones, {len(folds)} folds of {folds[0]['submissions']}, median (lowest to "
-        f"highest): {_spread(ours, '.1f')} s each; by `nbgrader autograde` "
-        f"{_spread(theirs, '.1f')} s, {_spread(ratios, '.2f')} times as long. "
+        f"highest): {spread(ours, '.1f')} s each; by `nbgrader autograde` "
+        f"{spread(theirs, '.1f')} s, {spread(ratios, '.2f')} times as long. "
         f"The scores are {'the same' if agree else 'OTHERS'}."
     )
-
-
-def _spread(values, digits):
-    middle, lowest, highest = statistics.median(values), min(values), max(values)
-    return f"{middle:{digits}} ({lowest:{digits}} to {highest:{digits}})"
 
 
 def main(arguments=None):

@@ -16,8 +16,7 @@ from pathlib import Path
 
 from benchmarks.race import Clock, accuracy, compile_ahead
 from benchmarks.recipes import NO_AUGMENTATION, Recipe, prepared
-from benchmarks.runs import by_name, circumstances, measure
-from benchmarks.spread import machine
+from benchmarks.runs import by_name, circumstances, machine, measure, spread
 from fashion_dl import load_data, models, preprocessing, training
 
 import keras
@@ -92,7 +91,8 @@ def table(runs):
         "Written by `python -m benchmarks.parts`; do not edit. One change at a time to",
         f"`fast_cnn(16)`, {RECIPE.epochs} epochs, one cycle to {RECIPE.learning_rate}, Muon,",
         f"batches of {RECIPE.batch_size}, label smoothing {RECIPE.label_smoothing},",
-        "flips in training and at test time. Validation accuracy: median, lowest and highest.",
+        "flips in training and at test time. Validation accuracy: median, lowest and highest. Of",
+        "time the medians are compared; parts that change no work differ by up to 7%: noise.",
         "",
         f"Last training {circumstances(runs)}",
         "",
@@ -103,8 +103,8 @@ def table(runs):
         accuracies = [run["accuracy"] for run in some]
         found = statistics.median(accuracies)
         lines.append(
-            f"| {name} | {len(some)} | {found:.2%} ({min(accuracies):.2%} to "
-            f"{max(accuracies):.2%}) | {100 * (found - whole['accuracy']):+.2f} "
+            f"| {name} | {len(some)} | {spread(accuracies, '.2%')} "
+            f"| {100 * (found - whole['accuracy']):+.2f} "
             f"| × {_median(some, 'seconds') / whole['seconds']:.2f} |"
         )
     return "\n".join(lines) + "\n"

@@ -2,7 +2,8 @@
 
 Each is a function that gives a compiled Keras model and what it is trained with. Layers,
 optimizer, batch size, epochs and preprocessing are the source's own; where it is silent, Keras's
-defaults are. What a source holds back for validation is trained on here, too.
+defaults are. What a source holds back for validation is trained on here, too. "The usual
+notebook" is no single source: many have such a network, and its sizes were chosen here.
 """
 
 from collections.abc import Callable
@@ -24,7 +25,8 @@ class Peer(NamedTuple):
         epochs: as published.
         batch_size: as published.
         one_hot: whether it is trained on one-hot labels.
-        source: where it comes from, and the accuracy given there.
+        source: where it comes from.
+        reported: the test accuracy given there, if any.
     """
 
     build: Callable[[], keras.Model]
@@ -33,6 +35,7 @@ class Peer(NamedTuple):
     batch_size: int
     one_hot: bool
     source: str
+    reported: str = "–"
 
 
 def scaled(images):
@@ -195,7 +198,7 @@ def resnet_18():
 
 PEERS = {
     "dense + dropout + L2": Peer(
-        dense_dropout_l2, scaled, 10, 32, False, "the usual notebook; 87.2% reported"
+        dense_dropout_l2, scaled, 10, 32, False, "the usual notebook", reported="87.2%"
     ),
     "TensorFlow's first tutorial": Peer(
         tensorflow_tutorial, scaled, 10, 32, False, "tensorflow.org, Basic classification"
@@ -203,14 +206,17 @@ PEERS = {
     "dense + batch norm + dropout": Peer(
         dense_batch_norm, scaled, 10, 32, True, "the usual notebook, one-hot labels"
     ),
-    "plain CNN": Peer(plain_cnn, with_channel, 10, 32, False, "the usual tutorial; about 90%"),
+    "plain CNN": Peer(
+        plain_cnn, with_channel, 10, 32, False, "the usual tutorial", reported="about 90%"
+    ),
     "Hands-On ML CNN": Peer(
         hands_on_cnn,
         with_channel,
         10,
         32,
         False,
-        "Géron, Hands-On Machine Learning, chapter 14; 91.2% reported",
+        "Géron, Hands-On Machine Learning, third edition, chapter 14",
+        reported="91.2%",
     ),
     "LeNet-5, sigmoid": Peer(
         lenet, with_channel, 10, 128, False, "Dive into Deep Learning 1.0, section 7.6"

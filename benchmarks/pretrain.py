@@ -17,7 +17,8 @@ bit for bit, on the same machine, interrupted or not:
 
 Network and optimizer were chosen by short trainings on validation images, the other settings
 were not searched for: no label smoothing, as it gained nothing in those and would have the
-probabilities say less than they could. The test images are read once, after the last epoch.
+probabilities say less than they could. The test images are read once, after the last epoch; how
+shorter trainings had done on them was known when this one was set up.
 """
 
 import argparse
@@ -31,7 +32,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.recipes import Recipe
-from benchmarks.spread import machine
+from benchmarks.runs import machine
 from fashion_dl import evaluation, load_data, models, preprocessing, training
 from fashion_dl.models import shipped
 from notebooks.run import write
@@ -126,7 +127,7 @@ def new_model(images, epochs):
 
 
 def settings(x_train, epochs):
-    """All that decides how a training ends, as it is kept beside its checkpoints."""
+    """What is set above, as it is kept beside the checkpoints: others are another training's."""
     names = "NETWORK BATCH_SIZE LEARNING_RATE WEIGHT_DECAY AVERAGED SHIFTED ERASED POLICY SEED"
     return {
         "epochs": epochs,

@@ -1,13 +1,14 @@
 """Peers and this project side by side: how long each trains, and how far it gets.
 
-    python -m benchmarks.race                          all but the slowest, five seeds each
+    python -m benchmarks.race --into build             all but the slowest, five seeds each
     python -m benchmarks.race --only plain --seeds 1   those whose names contain "plain"
     python -m benchmarks.race --only Hands-On          the slowest, only so
     python -m benchmarks.race --threads 1              one thread, kept in files of its own
     python -m benchmarks.race --report                 only table and figure, from what is stored
 
 Each training runs in a process of its own, one after another: the first seed of all, then the
-second. What is in race.json already is not run again, so that an interrupted race goes on. Peers
+second. What is in race.json already is not run again, so that an interrupted race goes on; the
+one beside this file is what the README shows, and --into names a folder for another. Peers
 (see peers.py) are trained as published, on all training images, and looked at after each epoch;
 this project's recipes, whose learning rate ends at 0, give one point each, at their end. Time is
 that of training alone: loading the data, compiling, and looking at the test images are not in it.
@@ -22,8 +23,7 @@ from pathlib import Path
 
 from benchmarks.peers import PEERS
 from benchmarks.recipes import prepared
-from benchmarks.runs import measure
-from benchmarks.spread import machine
+from benchmarks.runs import machine, measure
 from benchmarks.standings import RUNNERS, draw, table
 from fashion_dl import load_data, preprocessing
 

@@ -1,15 +1,23 @@
 """Trainings run one after another, each in a process of its own, and kept in a JSON file."""
 
 import argparse
+import datetime
 import json
 import os
+import platform
+import re
+import statistics
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 from notebooks.run import write
 
 from tqdm import tqdm
+
+# Trainings that differ in one of these are not put into one table.
+COMPARABLE = ("processor", "keras", "tensorflow")
 
 
 def options(module, names, seeds, arguments=None, *, unless_named=()):
@@ -21,6 +29,7 @@ def options(module, names, seeds, arguments=None, *, unless_named=()):
     parser.add_argument("--only", nargs="+", help="parts of names, as CNN; else all")
     parser.add_argument("--seeds", type=int, default=seeds, help=f"how many ({seeds})")
     parser.add_argument("--threads", type=int, default=2, help="of TensorFlow's pools (2)")
+    parser.add_argument("--into", type=Path, help="folder to keep them in; else benchmarks/")
     parser.add_argument("--report", action="store_true", help="run nothing, only write the table")
     parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)  # one training, in its process
     found = parser.parse_args(arguments)
@@ -37,18 +46,32 @@ def options(module, names, seeds, arguments=None, *, unless_named=()):
     return found
 
 
-def measure(module, path, names, run, table, *, seeds, always=(), unless_named=(), arguments=None):
+def measure(
+    module,
+    path,
+    names,
+    run,
+    table,
+    *,
+    seeds,
+    always=(),
+    unless_named=(),
+    database=False,
+    arguments=None,
+):
     """The command line of `module`: run what `path` lacks, and write its table beside it.
 
     Returns the path of the trainings and what is in it; None from the process of one training,
     which prints what `run(name, seed)` gives. Those in `always` are not left out by `--only`.
+    With `database`, `run` is also given `database`, a path beside the trainings' own.
     """
     asked = options(module, names, seeds, arguments, unless_named=unless_named)
+    path = stored(path, asked.threads, asked.into)
     if asked.run:
         name, seed = asked.run
-        print("\n" + json.dumps(run(name, int(seed))))
+        beside = {"database": path.with_suffix(".db")} if database else {}
+        print("\n" + json.dumps(run(name, int(seed), **beside)))
         return None
-    path = stored(path, asked.threads)
     if not asked.report:
         wanted = dict.fromkeys([*always, *asked.names])
         run_missing(module, path, wanted, seeds=asked.seeds, threads=asked.threads)
@@ -60,8 +83,9 @@ def measure(module, path, names, run, table, *, seeds, always=(), unless_named=(
     return path, runs
 
 
-def stored(path, threads):
-    """Where the trainings on so many threads are kept: two in `path` itself."""
+def stored(path, threads, folder=None):
+    """Where the trainings on so many threads are kept: two in `path` itself, or so in `folder`."""
+    path = (folder or path.parent) / path.name
     return path if threads == 2 else path.with_stem(f"{path.stem}-{threads}-threads")
 
 
@@ -73,6 +97,11 @@ def run_missing(module, path, names, *, seeds, threads):
     done = {(run["name"], run["seed"]) for run in read(path)}
     wanted = [(name, seed) for seed in range(seeds) for name in names]
     left = [run for run in wanted if run not in done]
+    if not left:
+        print(f"{path} has all of these; --into FOLDER runs them anew, and keeps them there")
+        return
+    check_comparable(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {
         "KERAS_BACKEND": "tensorflow",
         "OMP_NUM_THREADS": str(threads),
@@ -81,6 +110,7 @@ def run_missing(module, path, names, *, seeds, threads):
     }
     for name, seed in tqdm(left, unit="training", file=sys.stdout):
         command = [sys.executable, "-m", module, "--run", name, str(seed)]
+        command += ["--into", path.parent, "--threads", str(threads)]
         process = subprocess.run(command, env=environment, capture_output=True, text=True)
         if process.returncode:
             raise SystemExit(f"{name}, seed {seed}: {process.stderr.strip()[-2000:]}")
@@ -88,9 +118,49 @@ def run_missing(module, path, names, *, seeds, threads):
         write(path, _json([*read(path), run | json.loads(process.stdout.splitlines()[-1])]))
 
 
+def check_comparable(path):
+    """Stop where the trainings at `path` were run elsewhere, or with something else."""
+    here = machine()
+    for run in read(path):
+        differing = [key for key in COMPARABLE if run["machine"][key] != here[key]]
+        if differing:
+            found, expected = ({key: of[key] for key in differing} for of in (run["machine"], here))
+            raise SystemExit(
+                f"{path}: expected trainings with {expected}, found {found}, which are not to be "
+                "mixed: name a folder for new ones with --into"
+            )
+
+
+def machine():
+    """Where and with what something was measured."""
+    packages = ("keras", "tensorflow", "numpy", "scikit-learn")
+    return {
+        "date": datetime.date.today().isoformat(),
+        "processor": f"{_processor()}, {os.cpu_count()} cores, no GPU",
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        **{name: version(name) for name in packages},
+    }
+
+
+def _processor():
+    cpuinfo = Path("/proc/cpuinfo")  # which Linux has, but on ARM without a name
+    text = cpuinfo.read_text(encoding="utf-8") if cpuinfo.exists() else ""
+    named = re.search(r"^model name\s*: (.+)$", text, re.MULTILINE)
+    return named[1] if named else platform.processor() or platform.machine()
+
+
 def read(path: Path) -> list[dict]:
     """The trainings in the file at `path`, or none where it is not there yet."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    except ValueError as error:
+        raise SystemExit(
+            f"{path}: expected the JSON of trainings, found something else ({error}): "
+            "move it away to measure anew"
+        ) from None
 
 
 def by_name(runs):
@@ -99,6 +169,14 @@ def by_name(runs):
         name: [run for run in runs if run["name"] == name]
         for name in dict.fromkeys(run["name"] for run in runs)
     }
+
+
+def spread(values, form):
+    """The median of `values`, and of several the lowest and highest, each as `form` has it."""
+    middle = f"{statistics.median(values):{form}}"
+    if len(values) == 1:
+        return middle
+    return f"{middle} ({min(values):{form}} to {max(values):{form}})"
 
 
 def circumstances(runs):

@@ -11,16 +11,13 @@ rounds differently, and so gives in effect another seed. spread.md shows all of 
 """
 
 import argparse
-import datetime
 import json
 import math
-import os
-import platform
 import re
 import statistics
-from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.runs import machine
 from notebooks.run import execute, lessons, write
 
 import nbformat
@@ -118,26 +115,6 @@ def summary(runs):
             figure: [round(figures[figure], 5) for _, _, figures in runs] for figure in runs[0][2]
         },
     }
-
-
-def machine():
-    """Where and with what the figures were measured."""
-    packages = ("keras", "tensorflow", "numpy", "scikit-learn")
-    return {
-        "date": datetime.date.today().isoformat(),
-        "processor": f"{_processor()}, {os.cpu_count()} cores, no GPU",
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        **{name: version(name) for name in packages},
-    }
-
-
-def _processor():
-    try:
-        cpuinfo = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return platform.processor()
-    return re.search(r"^model name\s*: (.+)$", cpuinfo, re.MULTILINE)[1]
 
 
 def table(spread):

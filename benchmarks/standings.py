@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from benchmarks.peers import PEERS
 from benchmarks.recipes import RECIPES
-from benchmarks.runs import circumstances
+from benchmarks.runs import circumstances, spread
 
 import matplotlib.pyplot as plt
 from matplotlib.ticker import LogLocator, NullFormatter, NullLocator
@@ -66,20 +66,23 @@ def table(runs):
         "Written by `python -m benchmarks.race`; do not edit. Medians over the seeds, lowest and",
         "highest in brackets; accuracy on the test images, at the last epoch. Seconds are those of",
         "training alone; compiling stands beside them. bfloat16 is faster on processors with",
-        "instructions for it, as this one, and slower on others. Recipes with flips ask their",
-        "model for each image and its mirror image, which doubles the time to use it, not that to",
-        "train it. A peer is compared by all its epochs; in brackets by its first as good;",
-        "then with compiling, which takes a short training as long as a long one.",
+        "instructions for it, and slower on others. Recipes with flips ask their model for each",
+        "image and its mirror image, which doubles the time to use it, not that to train it. A",
+        "peer is compared by all its epochs; in brackets by its first as good; then with",
+        "compiling, which takes a short training as long as a long one. Reported is what its",
+        "source says, if it does. A peer's seed is that of its first weights; in which order it",
+        "takes the images is left to chance, as where it was published.",
         "",
         f"Last training {circumstances(runs)}",
         "",
         "| peer | parameters | seeds | accuracy | seconds | compiling | ours reaches it in | "
-        "ours in its time |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "ours in its time | reported |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, peer in all_of.items():
         if name in PEERS:
-            lines.append(f"{_cells(name, peer)} {_faster(peer, ours)} | {_better(peer, ours)} |")
+            compared = f"{_faster(peer, ours)} | {_better(peer, ours)}"
+            lines.append(f"{_cells(name, peer)} {compared} | {PEERS[name].reported} |")
     lines += [
         "",
         "| this project | parameters | seeds | accuracy | seconds | compiling |",
@@ -90,12 +93,10 @@ def table(runs):
 
 
 def _cells(name, summary):
-    low, high = min(summary.accuracies), max(summary.accuracies)
-    shortest, longest = min(summary.all_seconds), max(summary.all_seconds)
     return (
         f"| {name} | {summary.parameters:,} | {len(summary.accuracies)} "
-        f"| {summary.accuracy:.2%} ({low:.2%} to {high:.2%}) "
-        f"| {summary.seconds:.0f} ({shortest:.0f} to {longest:.0f}) | {summary.compiling:.1f} |"
+        f"| {spread(summary.accuracies, '.2%')} | {spread(summary.all_seconds, '.0f')} "
+        f"| {summary.compiling:.1f} |"
     )
 
 

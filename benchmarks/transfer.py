@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.pretrain import NETWORK
-from benchmarks.runs import by_name, circumstances, measure
-from benchmarks.spread import machine
+from benchmarks.runs import by_name, circumstances, machine, measure
 from fashion_dl import CLASS_NAMES, evaluation, load_data, models, plots, preprocessing, training
 
 import keras

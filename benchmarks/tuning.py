@@ -13,8 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.recipes import prepared
-from benchmarks.runs import by_name, circumstances, measure
-from benchmarks.spread import machine
+from benchmarks.runs import by_name, circumstances, machine, measure, spread
 from fashion_dl import evaluation, load_data, training, tuning
 
 import keras
@@ -49,13 +48,14 @@ SEARCHES = {
 }
 
 
-def run(name, seed, budget=BUDGET):
-    """One search: what tuning.json holds of it."""
+def run(name, seed, database=TUNING_DB, budget=BUDGET):
+    """One search, kept in `database`: what tuning.json holds of it."""
+    storage = f"sqlite:///{database}"
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     study_name = f"{name}, seed {seed}"
     with suppress(KeyError):  # an interrupted one's
-        optuna.delete_study(study_name=study_name, storage=storage())
-    study = tuning.open_study(MODEL, storage=storage(), name=study_name, **SEARCHES[name](seed))
+        optuna.delete_study(study_name=study_name, storage=storage)
+    study = tuning.open_study(MODEL, storage=storage, name=study_name, **SEARCHES[name](seed))
     train = tuning.objective(MODEL, SPACE)
     tuning.search(study, train, trials=1_000_000, timeout=budget)
     trials = within(budget, study.trials)
@@ -69,11 +69,6 @@ def run(name, seed, budget=BUDGET):
         "test_accuracy": tested(settings, seed),
         "machine": machine(),
     }
-
-
-def storage():
-    """The database's address."""
-    return f"sqlite:///{TUNING_DB}"
 
 
 def within(budget, trials):
@@ -117,14 +112,10 @@ def table(runs):
         pruned = statistics.median(run["pruned"] for run in some)
         lines.append(
             f"| {name} | {len(some)} | {statistics.median(trials):g} | {pruned:g} "
-            f"| {_spread(some, 'accuracy')} | {_spread(some, 'test_accuracy')} |"
+            f"| {spread([run['accuracy'] for run in some], '.2%')} "
+            f"| {spread([run['test_accuracy'] for run in some], '.2%')} |"
         )
     return "\n".join(lines) + "\n"
-
-
-def _spread(runs, key):
-    values = [run[key] for run in runs]
-    return f"{statistics.median(values):.2%} ({min(values):.2%} to {max(values):.2%})"
 
 
 def main(arguments=None):
@@ -135,6 +126,7 @@ def main(arguments=None):
         run,
         table,
         seeds=SEEDS,
+        database=True,
         arguments=arguments,
     )
 

@@ -1,7 +1,9 @@
 """The race: peers are as published, time is that of training, and the table says what was run."""
 
+import json
 import re
 from functools import partial
+from pathlib import Path
 
 from benchmarks import parts, race, recipes, runs, standings
 from benchmarks.peers import PEERS, Peer, lenet, tensorflow_tutorial, with_channel
@@ -121,18 +123,27 @@ def test_each_part_is_one_change_and_can_be_compiled(name):
 
 STUB = """
 import json, os, sys
-_, name, seed = sys.argv[1:]
+name, seed = sys.argv[2:4]
 if name == "broken":
     raise SystemExit("no such luck")
 print("noise")
-print(json.dumps({"pid": os.getpid(), "threads seen": os.environ["TF_NUM_INTRAOP_THREADS"]}))
+threads = os.environ["TF_NUM_INTRAOP_THREADS"]
+machine = json.loads(os.environ["MACHINE"])
+print(json.dumps({"pid": os.getpid(), "threads seen": threads, "machine": machine}))
 """
 
 
-def test_what_is_stored_is_not_run_again(tmp_path, monkeypatch):
+@pytest.fixture
+def stub(tmp_path, monkeypatch):
+    """`python -m stub_race` trains nothing; where what it says may be kept."""
     (tmp_path / "stub_race.py").write_text(STUB)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    path = tmp_path / "runs.json"
+    monkeypatch.setenv("MACHINE", json.dumps(runs.machine()))
+    return tmp_path / "new folder" / "runs.json"
+
+
+def test_what_is_stored_is_not_run_again(stub, capsys):
+    path = stub
     runs.run_missing("stub_race", path, ["a"], seeds=1, threads=2)
     first = runs.read(path)
     runs.run_missing("stub_race", path, ["a", "b"], seeds=2, threads=2)
@@ -146,6 +157,28 @@ def test_what_is_stored_is_not_run_again(tmp_path, monkeypatch):
     with pytest.raises(SystemExit, match="broken, seed 0: no such luck"):
         runs.run_missing("stub_race", path, ["broken"], seeds=1, threads=2)
     assert runs.read(path) == found
+    capsys.readouterr()
+    runs.run_missing("stub_race", path, ["a"], seeds=2, threads=2)
+    assert "has all of these; --into FOLDER" in capsys.readouterr().out
+    assert runs.read(path) == found
+
+
+@pytest.mark.parametrize("differing", runs.COMPARABLE)
+def test_trainings_of_another_machine_or_version_are_not_mixed_with(differing, stub, monkeypatch):
+    monkeypatch.setenv("MACHINE", json.dumps(runs.machine() | {differing: "another"}))
+    runs.run_missing("stub_race", stub, ["a"], seeds=1, threads=2)
+    stored = stub.read_bytes()
+    with pytest.raises(SystemExit, match=f"(?s)expected.*{differing}.*found.*another.*--into"):
+        runs.run_missing("stub_race", stub, ["a"], seeds=2, threads=2)
+    assert stub.read_bytes() == stored
+
+
+def test_what_is_no_json_is_left_as_it_is(tmp_path):
+    path = tmp_path / "race.json"
+    path.write_text("[{]")
+    with pytest.raises(SystemExit, match=r"race\.json: expected the JSON of trainings, found"):
+        race.main(["--report", "--into", str(tmp_path)])
+    assert path.read_text() == "[{]"
 
 
 def runs_of(name, seconds, accuracies, parameters=1000):
@@ -181,10 +214,10 @@ def test_the_table_gives_medians_and_compares_with_the_fastest_that_reaches_them
     page = standings.table(RUNS)
     assert (
         "| plain CNN | 1,000 | 3 | 89.00% (88.00% to 90.00%) | 80 (80 to 80) | 1.5 "
-        "| 10 s, × 8.0 (× 4.0), with compiling × 7.1 | 90.00% |" in page
+        "| 10 s, × 8.0 (× 4.0), with compiling × 7.1 | 90.00% | about 90% |" in page
     )
     assert "| LeNet-5, sigmoid | 1,000 | 3 | 80.00% (80.00% to 80.00%) | 2 (2 to 2) | 1.5 " in page
-    assert "| 4 s, × 0.5 (× 0.2), with compiling × 0.6 | none so short |" in page
+    assert "| 4 s, × 0.5 (× 0.2), with compiling × 0.6 | none so short | – |" in page
     assert f"| {OURS[2]} | 1,000 | 3 | 94.00% (93.00% to 95.00%) | 90 (90 to 90) | 1.5 |" in page
 
 
@@ -215,7 +248,7 @@ def test_the_table_of_parts_gives_differences_and_ratios():
         return {"name": name, "seed": 0, "threads": 2, **figures}
 
     table = parts.table([part(parts.WHOLE, 0.9, 10), part("without flips", 0.89, 8)])
-    assert "| without flips | 1 | 89.00% (89.00% to 89.00%) | -1.00 | × 0.80 |" in table
+    assert "| without flips | 1 | 89.00% | -1.00 | × 0.80 |" in table
 
 
 @pytest.mark.parametrize("path", [race.RACE_JSON, parts.PARTS_JSON], ids=lambda path: path.stem)
@@ -264,3 +297,4 @@ def test_the_slowest_run_only_when_named(only, names):
 def test_other_threads_are_kept_apart():
     assert runs.stored(race.RACE_JSON, 2) == race.RACE_JSON
     assert runs.stored(race.RACE_JSON, 1).name == "race-1-threads.json"
+    assert runs.stored(race.RACE_JSON, 1, Path("a")) == Path("a/race-1-threads.json")

@@ -1,5 +1,6 @@
 """The searches side by side: each has its time and no more, and the table says what was run."""
 
+import json
 import statistics
 import time
 from datetime import datetime, timedelta
@@ -19,14 +20,14 @@ MACHINE = {"date": "2026-01-01", "processor": "P", "python": "3", "keras": "3", 
 
 @pytest.fixture
 def small_searches(tmp_path, monkeypatch):
-    """The same searches of trials that train nothing, kept elsewhere; what is trained is small."""
+    """The same searches of trials that train nothing, with little to train: where they are kept."""
     small = tuning.SPACES["dense"]._replace(epochs=2)
     data = tuple((images[:300], labels[:300]) for images, labels in load_data())
     monkeypatch.setattr(searches, "SPACE", small)
     monkeypatch.setitem(tuning.SPACES, "dense", small)
-    monkeypatch.setattr(searches, "TUNING_DB", tmp_path / "tuning.db")
     monkeypatch.setattr(searches, "load_data", lambda: data)
     monkeypatch.setattr(tuning, "objective", lambda model, space: lambda trial: draw(trial, space))
+    return tmp_path / "tuning.db"
 
 
 def draw(trial, space):
@@ -36,8 +37,8 @@ def draw(trial, space):
 
 @pytest.mark.parametrize("name", searches.SEARCHES)
 def test_a_search_gives_its_best_settings(name, small_searches):
-    found = searches.run(name, seed=0, budget=3)
-    study = optuna.load_study(study_name=f"{name}, seed 0", storage=searches.storage())
+    found = searches.run(name, 0, small_searches, budget=3)
+    study = optuna.load_study(study_name=f"{name}, seed 0", storage=f"sqlite:///{small_searches}")
     complete = [trial for trial in study.trials if trial.state.name == "COMPLETE"]
     assert 1 <= found["complete"] <= len(complete)
     assert found["accuracy"] == found["settings"]["builder"]["dropout"]
@@ -52,11 +53,22 @@ def test_a_search_gives_its_best_settings(name, small_searches):
 def test_an_interrupted_search_begins_anew(small_searches):
     ends = []
     for _ in range(2):
-        searches.run("random search", seed=1, budget=2)
+        searches.run("random search", 1, small_searches, budget=2)
         name = "random search, seed 1"
-        trials = optuna.load_study(study_name=name, storage=searches.storage()).trials
+        trials = optuna.load_study(study_name=name, storage=f"sqlite:///{small_searches}").trials
         ends += [trials[0].datetime_start, trials[-1].datetime_complete]
     assert ends == sorted(ends)
+
+
+@pytest.mark.parametrize(
+    ("options", "name"), [([], "tuning.db"), (["--threads", "1"], "tuning-1-threads.db")]
+)
+def test_each_folder_and_number_of_threads_has_studies_of_its_own(
+    options, name, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(searches, "run", lambda name, seed, database: str(database))
+    searches.main(["--run", "random search", "0", "--into", str(tmp_path), *options])
+    assert json.loads(capsys.readouterr().out) == str(tmp_path / name)
 
 
 def test_every_point_of_the_grid_is_in_the_space():
