@@ -162,9 +162,9 @@ def flip(images):
 def shift(images, down, right):
     """Checks an answer that moves every image by whole pixels, and fills with 0.
 
-    The answer takes images of shape (n, height, width), uint8 or float, and two integers, nearer
-    to 0 than height and width: pixels down (up where negative) and to the right (to the left
-    where negative). It gives the same shape.
+    The answer takes images of shape (n, height, width), uint8 or float, and two integers: pixels
+    down (up where negative), nearer to 0 than the height, and to the right (to the left where
+    negative), nearer to 0 than the width. It gives the same shape.
     """
     return _moved(images, down, right)
 
