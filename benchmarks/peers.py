@@ -3,7 +3,8 @@
 Each is a function that gives a compiled Keras model and what it is trained with. Layers,
 optimizer, batch size, epochs and preprocessing are the source's own; where it is silent, Keras's
 defaults are. What a source holds back for validation is trained on here, too. "The usual
-notebook" is no single source: many have such a network, and its sizes were chosen here.
+notebook" is no single source: many have such a network, its sizes were chosen here, and what is
+reported is another one's.
 """
 
 from collections.abc import Callable

@@ -127,7 +127,7 @@ def check_comparable(path):
             found, expected = ({key: of[key] for key in differing} for of in (run["machine"], here))
             raise SystemExit(
                 f"{path}: expected trainings with {expected}, found {found}, which are not to be "
-                "mixed: name a folder for new ones with --into"
+                "mixed: name another folder with --into, or move the file away"
             )
 
 

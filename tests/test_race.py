@@ -129,7 +129,8 @@ if name == "broken":
 print("noise")
 threads = os.environ["TF_NUM_INTRAOP_THREADS"]
 machine = json.loads(os.environ["MACHINE"])
-print(json.dumps({"pid": os.getpid(), "threads seen": threads, "machine": machine}))
+given = {"pid": os.getpid(), "threads seen": threads, "options": sys.argv[4:]}
+print(json.dumps(given | {"machine": machine}))
 """
 
 
@@ -154,6 +155,7 @@ def test_what_is_stored_is_not_run_again(stub, capsys):
     ]
     assert len({run["pid"] for run in found}) == 4
     assert {run["threads seen"] for run in found} == {"2"}
+    assert all(run["options"] == ["--into", str(path.parent), "--threads", "2"] for run in found)
     with pytest.raises(SystemExit, match="broken, seed 0: no such luck"):
         runs.run_missing("stub_race", path, ["broken"], seeds=1, threads=2)
     assert runs.read(path) == found
