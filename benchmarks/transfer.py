@@ -11,9 +11,7 @@ read once, at the end of each training. What transfer.json holds is not run agai
 the table, and transfer.png the figure.
 """
 
-import io
 import statistics
-from contextlib import redirect_stdout
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -86,10 +84,8 @@ def trained(way, rates, x, y, seed):
 
 
 def fitted(model, x, y, rate, seed):
-    with redirect_stdout(io.StringIO()):
-        training.fit(
-            model, x, y, epochs=EPOCHS, batch_size=BATCH_SIZE, learning_rate=rate, seed=seed
-        )
+    how = {"epochs": EPOCHS, "batch_size": BATCH_SIZE, "learning_rate": rate}
+    training.fit(model, x, y, seed=seed, verbose=0, **how)
     return model
 
 

@@ -10,6 +10,7 @@ from fashion_dl import _startup
 from fashion_dl.data import CLASS_NAMES, DataError, load_data
 
 _MODULES = ("checks", "data", "evaluation", "models", "plots", "preprocessing", "training")
+_EXTRAS = ("grading", "tuning")  # which need packages that the others do not
 
 __all__ = ["CLASS_NAMES", "DataError", "load_data", *_MODULES]
 
@@ -17,7 +18,7 @@ _startup.install()
 
 
 def __getattr__(name):
-    if name in _MODULES:
+    if name in _MODULES + _EXTRAS:
         return importlib.import_module(f"fashion_dl.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

@@ -7,10 +7,11 @@ import numpy as np
 CLASSES = 10
 
 
-def check_array(array, name, shape, dtypes):
+def check_array(array, name, shape, dtypes, way_out=""):
     """An array of `shape` and one of `dtypes`, filled, without NaN or infinity.
 
     A length of `shape` is a number or, where any will do, the name it has in the message.
+    `way_out` ends the message about another shape.
     """
     array = np.asarray(array)
     fits = array.ndim == len(shape) and all(
@@ -20,7 +21,7 @@ def check_array(array, name, shape, dtypes):
     if not fits:
         expected = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
         raise ValueError(
-            f"{name}: expected an array of shape ({expected}), found shape {array.shape}"
+            f"{name}: expected an array of shape ({expected}), found shape {array.shape}{way_out}"
         )
     _check_dtype(array, name, dtypes)
     _check_filled(array, name)
@@ -85,7 +86,7 @@ def check_same_length(**arrays):
 
 def check_fraction(value, name):
     """Raise unless `value` lies strictly between 0 and 1."""
-    if not 0 < value < 1:
+    if not isinstance(value, Real) or not 0 < value < 1:
         raise ValueError(
             f"{name}: expected a fraction between 0 and 1, both excluded, found {value!r}"
         )

@@ -190,7 +190,17 @@ def train_validation_split(
     check_seed(seed)
     from sklearn.model_selection import train_test_split  # half a second: not for `scale` alone
 
-    x_train, x_validation, y_train, y_validation = train_test_split(
-        x, y, test_size=validation_split, random_state=seed, stratify=y
-    )
+    try:
+        x_train, x_validation, y_train, y_validation = train_test_split(
+            x, y, test_size=validation_split, random_state=seed, stratify=y
+        )
+        on_both_sides = np.array_equal(np.unique(y_train), np.unique(y_validation))
+    except ValueError:
+        on_both_sides = False
+    if not on_both_sides:
+        rarest = np.unique(y, return_counts=True)[1].min()
+        raise ValueError(
+            f"y: expected enough images of each class for both sides of a split at "
+            f"{validation_split}, found only {rarest} of one; take more images, or another share"
+        )
     return (x_train, y_train), (x_validation, y_validation)

@@ -117,6 +117,8 @@ def test_mixup_of_whole_numbers_gives_shares():
         (lambda: training.erase(largest=1.1), "largest: .* found 1.1"),
         (lambda: training.mixup(0), "alpha: expected a number above 0, found 0"),
         (lambda: training.mixup(float("inf")), "alpha: .* found inf"),
+        (lambda: training.mixup("0.2"), "alpha: .* found '0.2'"),
+        (lambda: training.erase(largest=None), "largest: .* found None"),
     ],
 )
 def test_refuses(build, message):

@@ -289,6 +289,8 @@ def test_probabilities_are_float32_in_mixed_precision():
         (lambda: models.dense(dropout=-0.1), "dropout: expected a share of at least 0"),
         (lambda: models.dense(dropout=float("nan")), "dropout: .*, found nan"),
         (lambda: models.dense(l2=-0.1), "l2: expected a factor of 0 or more, found -0.1"),
+        (lambda: models.dense(l2=float("inf")), "l2: expected a factor of 0 or more, found inf"),
+        (lambda: models.dense(l2="1e-4"), "l2: expected a factor of 0 or more, found '1e-4'"),
         (lambda: models.dense(l2=float("nan")), "l2: expected a factor of 0 or more, found nan"),
         (lambda: models.dense(l2=float("inf")), "l2: expected a non-negative float"),
         (lambda: models.cnn(dropout=1.0), "dropout: expected a share .* below 1, found 1.0"),

@@ -286,6 +286,9 @@ def test_augmented_training_calls_back_and_measures_as_keras_does():
         def on_train_batch_end(self, batch, logs=None):
             self.seen.append(batch)
 
+        def on_test_begin(self, logs=None):
+            self.seen.append("validation")
+
     def figures(**more):
         calls, model = Calls(), new_model()
         history = training.fit(
@@ -301,7 +304,8 @@ def test_augmented_training_calls_back_and_measures_as_keras_does():
         return calls.seen, list(history.history.values()), history.epoch
 
     (calls, history, epochs), plain = figures(augment=[kept]), figures()
-    assert calls == plain[0] == [0, (0, HISTORY_NAMES), 0, (1, HISTORY_NAMES)]
+    epoch = [0, "validation"]
+    assert calls == plain[0] == [*epoch, (0, HISTORY_NAMES), *epoch, (1, HISTORY_NAMES)]
     assert np.allclose(sorted(history), sorted(plain[1]), rtol=1e-4)
     assert epochs == plain[2] == [0, 1]
 
@@ -353,9 +357,25 @@ def test_labels_that_cannot_be_blended_are_refused_before_any_work():
     model = new_model()
     training.fit(model, FEW, Y_FEW, epochs=1)
     before = model.get_weights()
-    with pytest.raises(ValueError, match=r"augment: model .* compiled with 'sparse_categorical"):
+    with pytest.raises(ValueError, match=r"augment: model .* compiled with 'SparseCategorical"):
         training.fit(model, FEW, Y_FEW, epochs=1, augment=[kept])
     assert same(before, model.get_weights())
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        keras.losses.sparse_categorical_crossentropy,
+        keras.losses.SparseCategoricalCrossentropy(name="mine"),
+        "mse",
+    ],
+    ids=["function", "renamed", "another"],
+)
+def test_integer_labels_are_not_blended_whatever_their_loss_is_called(loss):
+    model = new_model()
+    model.compile("sgd", loss)
+    with pytest.raises(ValueError, match=r"augment: model .* for integer labels"):
+        training.fit(model, FEW, Y_FEW, epochs=1, augment=["mixup"])
 
 
 def test_augmentations_see_every_image_each_epoch_and_in_another_order():
@@ -462,6 +482,38 @@ def test_models_that_give_no_probabilities_of_classes_are_refused(units):
         training.fit(model, FEW, Y_FEW)
 
 
+def logits(name="mine"):
+    layers = keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(10)
+    return keras.Sequential(layers, name=name)
+
+
+def test_a_model_without_softmax_is_refused_where_fit_would_choose_its_loss():
+    message = "model 'mine': expected probabilities that .*; end the model .*='softmax'"
+    model = logits()
+    with pytest.raises(ValueError, match=message):
+        training.fit(model, FEW, Y_FEW)
+    assert not model.compiled
+    with pytest.raises(ValueError, match=message):
+        training.predict_both_ways(model, FEW)
+    model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    assert training.fit(model, FEW, Y_FEW, epochs=1).history["loss"][0] > 0
+
+
+def test_probabilities_in_half_precision_are_probabilities():
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        layers = keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(10, "softmax")
+        model = keras.Sequential(layers)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert training.fit(model, FEW, Y_FEW, epochs=1).history["loss"][0] > 0
+
+
+def test_images_without_a_channel_are_told_where_to_get_one():
+    with pytest.raises(ValueError, match=r"found shape .*; preprocessing\.add_channel_axis adds"):
+        training.fit(models.cnn(), FEW, Y_FEW)
+
+
 def test_augmentations_go_by_name():
     by_name, called = new_model(), new_model()
     training.fit(by_name, FEW, Y_FEW, epochs=2, augment=["flip", "erase"])
@@ -476,6 +528,35 @@ def test_a_learning_rate_is_the_peak_of_one_cycle(optimizer):
     training.fit(model, FEW, Y_FEW, **how, optimizer=optimizer, learning_rate=0.01)
     found = model.optimizer.get_config()["learning_rate"]["config"]
     assert found == training.one_cycle(0.01, len(FEW), **how).get_config()
+
+
+def test_its_cycle_is_that_of_the_epochs_that_are_left():
+    model = new_model()
+    training.fit(model, FEW, Y_FEW, epochs=5, initial_epoch=3, learning_rate=0.01)
+    found = model.optimizer.get_config()["learning_rate"]["config"]
+    assert found == training.one_cycle(0.01, len(FEW), epochs=2).get_config()
+
+
+def test_it_can_be_silent(capsys):
+    training.fit(new_model(), FEW, Y_FEW, epochs=1, verbose=0)
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("augment", [[], [kept]], ids=["plain", "augmented"])
+def test_it_goes_on_where_keras_backed_it_up(augment, tmp_path):
+    class Break(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            if epoch == 1:
+                raise KeyboardInterrupt
+
+    def fit(*more):
+        backup = keras.callbacks.BackupAndRestore(tmp_path / "backup")
+        how = {"epochs": 4, "augment": augment, "callbacks": [backup, *more]}
+        return training.fit(new_model(), FEW, Y_FEW, **how)
+
+    with pytest.raises(KeyboardInterrupt):
+        fit(Break())
+    assert fit().epoch == [2, 3]
 
 
 # Bad input
@@ -568,6 +649,20 @@ REFUSED = {
         "augment: expected names from flip, shift, erase, mixup, found 'turn'",
     ),
     "an augmentation's name without a list": ({"augment": "flip"}, "augment: expected a list as"),
+    "augmentations without an order": ({"augment": {training.flip()}}, "expected a list as .* {"),
+    "augmentations that are gone once seen": (
+        {"augment": (make() for make in (training.flip, training.shift))},
+        "augment: expected a list as .* found <generator",
+    ),
+    "no augmentation": ({"augment": None}, "augment: expected a list as .* found None"),
+    "patience for averaged weights": (
+        {
+            "patience": 1,
+            "validation_data": VALIDATION,
+            "optimizer": keras.optimizers.SGD(use_ema=True),
+        },
+        "patience: expected an optimizer that does not average weights, found use_ema=True",
+    ),
     "a learning rate of 0": ({"learning_rate": 0}, "learning_rate: expected a number above 0"),
     "an augmentation that changes the shape": (
         {"augment": [lambda images, one_hot, generator: (images[:, :27], one_hot)]},

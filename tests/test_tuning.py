@@ -16,13 +16,14 @@ import fashion_dl
 from fashion_dl import models, preprocessing, training, tuning
 from fashion_dl.tuning import __main__ as command_line
 from fashion_dl.tuning.searching import FINISHED, SEED
+from fashion_dl.tuning.spaces import suggest
 from fashion_dl.tuning.storage import experimental, open_storage
 from tests import postgres
 
 import keras
 import optuna
 import pytest
-from optuna.distributions import FloatDistribution
+from optuna.distributions import FloatDistribution, IntDistribution
 from optuna.trial import TrialState
 
 ROOT = Path(__file__).parent.parent
@@ -75,6 +76,14 @@ def test_every_setting_of_a_space_builds_and_is_what_fit_takes(model):
         assert tuning.build(found).count_params() > 1000
         assert set(found["builder"]) == set(space.builder)
         assert set(found["fit"]) == {"epochs", "learning_rate", "batch_size", "augment"}
+
+
+def test_a_step_is_kept():
+    space = tuning.SPACES["dense"]._replace(builder={"width": IntDistribution(32, 512, step=32)})
+    study = tuning.open_study("dense", space=space, sampler=optuna.samplers.RandomSampler(seed=1))
+    widths = {suggest(study.ask(), space)["width"] for _ in range(20)}
+    assert len(widths) > 5
+    assert all(width % 32 == 0 for width in widths)
 
 
 def test_a_convolutional_trial(capsys):
@@ -251,6 +260,18 @@ def test_ctrl_c_leaves_what_was_best_so_far(tmp_path, monkeypatch, capsys):
     assert ended.value.code == 130
     assert (tmp_path / "best-dense.json").read_text() == first
     assert "1 complete, 1 fail" in capsys.readouterr().out
+
+
+def test_ctrl_c_before_any_trial_is_status_130_too(tmp_path, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tuning, "objective", lambda *_, **__: interrupt)
+    with pytest.raises(SystemExit) as ended:
+        command_line.main([*FEW_TRIALS, "1"])
+    assert ended.value.code == 130
+    assert not (tmp_path / "best-dense.json").exists()
 
 
 def test_the_dtype_policy_stays_what_it_was(study, train):

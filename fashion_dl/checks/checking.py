@@ -8,6 +8,7 @@ hint is shown.
 import copy
 import functools
 import inspect
+import re
 import traceback
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 HERE = Path(__file__).parent
+INSTALLED = re.compile(r"[/\\](site|dist)-packages[/\\]")  # the second is Debian's
 TOLERANCE = {"rtol": 1e-4, "atol": 1e-6, "equal_nan": True}  # float32 is exact enough
 NOTHING = "Your function gives nothing back. Does it end in `return`?"
 RAISED = (
@@ -239,7 +241,7 @@ def _where(error):
         (
             frame.line
             for frame in reversed(traceback.extract_tb(error.__traceback__))
-            if Path(frame.filename).parent != HERE and "site-packages" not in frame.filename
+            if Path(frame.filename).parent != HERE and not INSTALLED.search(frame.filename)
         ),
         None,
     )

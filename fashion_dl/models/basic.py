@@ -1,6 +1,8 @@
 """The networks of the core lessons: a stack of layers each, smallest first."""
 
+import math
 from functools import partial
+from numbers import Real
 
 from fashion_dl._checks import CLASSES, check_positive_integer, check_share
 
@@ -156,7 +158,7 @@ def _hidden(layer, batch_normalization, *pooling):
 
 
 def _l2(factor):
-    if not factor >= 0:
+    if not isinstance(factor, Real) or not 0 <= factor < math.inf:
         raise ValueError(f"l2: expected a factor of 0 or more, found {factor!r}")
     return keras.regularizers.L2(factor) if factor else None
 

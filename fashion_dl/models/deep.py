@@ -10,7 +10,7 @@ from keras import layers
 MOMENTUM = 0.9
 
 
-def fast_cnn(width: int = 32, depth: int = 1, *, dropout: float = 0.0) -> keras.Model:
+def fast_cnn(width: int = 32, *, depth: int = 1, dropout: float = 0.0) -> keras.Model:
     """The fastest way to a convolutional network's accuracy here: never at full resolution.
 
     Convolutions 4×4 with stride 2, then 3×3 at 14×14 pixels, then 3×3 at 7×7, all with ReLU.
@@ -91,7 +91,7 @@ def resnet(
         raise ValueError(f"strides: expected 1 or 2, found {strides!r}")
     check_share(dropout, "dropout", below=True)
 
-    width = int(width)
+    width, strides = int(width), int(strides)
     inputs = keras.Input((*IMAGE_SHAPE, 1))
     x = _convolution(inputs, width, strides=strides)
     for stage in range(3):

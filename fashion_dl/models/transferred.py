@@ -23,7 +23,8 @@ def transfer(base: keras.Model, num_classes: int, *, dropout: float = 0.0) -> ke
         base: a trained model that ends in a dense layer. It stays as it is: the new model has
             copies of its layers.
         num_classes: of the new task, 2 or more.
-        dropout: share of the features dropped in training before the new layer, in [0, 1).
+        dropout: share of the features dropped in training before the new layer, in [0, 1). A
+            dropout layer at the end of `base` stays, and comes before it.
 
     Returns:
         An uncompiled model named after `base`, with "_transfer" at the end. Input: as `base`
@@ -158,7 +159,8 @@ def mobilenet_v2(weights: str | None = "imagenet") -> keras.Model:
             raise
         raise ConnectionError(
             f"MobileNetV2's weights: expected to download 9 MB from storage.googleapis.com, found "
-            f"no way there ({error}); go on without, or try again with a network"
+            f"no way there, or a file that is cut off ({error}); go on without, or, with a "
+            "network, delete ~/.keras/models/mobilenet_v2_* and try again"
         ) from error
     outputs = layers.Dense(CLASSES, activation="softmax", dtype="float32")(network.output)
     return keras.Model(inputs, outputs, name="mobilenet_v2")

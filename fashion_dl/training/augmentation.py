@@ -9,6 +9,7 @@ given stay as they are.
 
 import math
 from collections.abc import Callable
+from numbers import Real
 
 from fashion_dl._checks import check_positive_integer, check_share
 
@@ -107,7 +108,7 @@ def erase(largest: float = 0.33, share: float = 0.5) -> Augmentation:
         54
     """
     check_share(share, "share")
-    if not 0.02 <= largest <= 1:
+    if not isinstance(largest, Real) or not 0.02 <= largest <= 1:
         raise ValueError(f"largest: expected a part of the area from 0.02 to 1, found {largest!r}")
 
     def erased(images, one_hot, generator):
@@ -132,8 +133,8 @@ def mixup(alpha: float = 0.2) -> Augmentation:
             Beta(alpha, alpha) distribution, near 0 or 1 for a small alpha.
 
     Returns:
-        The augmentation; its labels are float, shape (n, 10), with up to two entries a row that
-        are not 0.
+        The augmentation; its labels are float, shape (n, classes), with up to two entries a row
+        that are not 0.
 
     Raises:
         ValueError: `alpha` is not above 0.
@@ -147,7 +148,7 @@ def mixup(alpha: float = 0.2) -> Augmentation:
         array([[0.27, 0.73],
                [0.82, 0.18]])
     """
-    if not 0 < alpha < math.inf:
+    if not isinstance(alpha, Real) or not 0 < alpha < math.inf:
         raise ValueError(f"alpha: expected a number above 0, found {alpha!r}")
 
     def mixed(images, one_hot, generator):

@@ -8,7 +8,7 @@ back at once, which makes every later step slower. `train_on_batch` takes them a
 import math
 from collections.abc import Iterator, Sequence
 
-from fashion_dl._checks import check_positive_integer
+from fashion_dl._checks import check_positive_integer, check_same_length
 from fashion_dl.training.augmentation import Augmentation, Batch
 
 import keras
@@ -30,15 +30,19 @@ def batches(
     with the epoch's first images.
 
     Args:
-        images: float, shape (n, …).
-        one_hot: float, shape (n, 10).
+        images: float, shape (n, …), n > 0.
+        one_hot: float, shape (n, classes).
         batch_size: images in each batch; all of them, where there are fewer.
         augment: applied to each batch, in this order.
         seed: 0 or more; decides, together with `epoch`, all that is drawn, on any backend.
         epoch: its number, 0 or more.
 
+    Returns:
+        Pairs of images, shape (batch_size, …), and labels, shape (batch_size, classes).
+
     Raises:
-        ValueError: `batch_size` is no whole number of 1 or more, when the first batch is asked for.
+        ValueError: `batch_size` is no whole number of 1 or more, or there are no images or not as
+            many labels; when the first batch is asked for.
 
     Example:
         >>> images, one_hot = np.zeros((10, 28, 28)), np.eye(10)
@@ -46,6 +50,8 @@ def batches(
         [4, 4, 4]
     """
     check_positive_integer(batch_size, "batch_size")
+    check_positive_integer(len(images), "number of images")
+    check_same_length(images=images, one_hot=one_hot)
     generator = np.random.default_rng((seed, epoch))
     size = min(batch_size, len(images))
     steps = math.ceil(len(images) / size)
@@ -72,8 +78,8 @@ def fit_augmented(
 ) -> keras.callbacks.History:
     """Keras's `fit` on what `batches` gives, for callbacks that look on, stop or save.
 
-    `validate` is called after each epoch and gives a dict of validation figures. The figures of
-    training are means over the epoch, as those of Keras's `fit`.
+    `validate` is called with the callbacks after each epoch and gives a dict of validation
+    figures. The figures of training are means over the epoch, as those of Keras's `fit`.
     """
     callbacks = keras.callbacks.CallbackList(
         list(callbacks),
@@ -84,12 +90,13 @@ def fit_augmented(
     )
     model.stop_training = False
     callbacks.on_train_begin()
-    for epoch in range(initial_epoch, epochs):
+    begun = getattr(model, "_initial_epoch", None)  # where keras.callbacks.BackupAndRestore was
+    for epoch in range(begun or initial_epoch, epochs):
         callbacks.on_epoch_begin(epoch)
         drawn = batches(
             images, one_hot, batch_size=batch_size, augment=augment, seed=seed, epoch=epoch
         )
-        logs = _train_epoch(model, drawn, callbacks) | validate()
+        logs = _train_epoch(model, drawn, callbacks) | validate(callbacks)
         callbacks.on_epoch_end(epoch, logs)
         if model.stop_training:
             break

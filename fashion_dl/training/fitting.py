@@ -40,6 +40,7 @@ def fit(
     label_smoothing: float = 0.0,
     initial_epoch: int = 0,
     callbacks: Sequence[keras.callbacks.Callback] = (),
+    verbose: int = 1,
 ) -> keras.callbacks.History:
     """Train a model with cross-entropy, showing its progress in a single line.
 
@@ -48,7 +49,7 @@ def fit(
 
     Args:
         model: gives probabilities of shape (n, classes).
-        x_train: float, shape (n, …) as the model takes it, without NaN or infinity.
+        x_train: float or integer, shape (n, …) as the model takes it, without NaN or infinity.
         y_train: integers from 0 to below the model's classes, shape (n,), or one-hot, shape
             (n, classes).
         epochs: how often all images are seen, at most.
@@ -56,15 +57,17 @@ def fit(
         optimizer: Keras's name, or an object that has trained no other model; None is Adam
             with learning rate 0.001.
         learning_rate: the peak of a `one_cycle` over this training, in place of the optimizer's
-            own rate; above 0.
+            own rate, over the epochs from `initial_epoch` on; above 0.
         validation_data: `(x, y)` like the training arrays, measured after each epoch.
         patience: stop when the validation loss has not fallen for so many epochs, and take
-            back the weights of its lowest; None trains for all `epochs`.
+            back the weights of its lowest; None trains for all `epochs`. Not with an optimizer
+            that averages weights (`use_ema`): the averages come after the last epoch.
         seed: 0 or more; sets Python's, NumPy's and Keras's global generators, and with them
             the order of the batches (on TensorFlow, Keras then draws a single one for all
             epochs; with `augment` each epoch has its own). First weights and dropout were
             seeded when the model was built. The same seeds give the same figures on the same
-            machine and number of threads; another processor rounds differently.
+            processor and number of threads; another one rounds differently, and so may a GPU
+            from one run to the next.
         augment: what is done to each batch of training images, in this order: `[flip()]`, or
             `["flip"]` for what `flip()` does without arguments.
         label_smoothing: share of the right class's 1 that is spread over all classes, in
@@ -72,6 +75,7 @@ def fit(
         initial_epoch: epochs that the model has behind it, below `epochs`: a training that is
             taken up again.
         callbacks: Keras's, called after those of `fit`.
+        verbose: 1 shows the line of progress, 0 nothing.
 
     Returns:
         Keras's `History`: its `history` maps "loss", "accuracy" and, with validation data,
@@ -81,8 +85,9 @@ def fit(
     Raises:
         ValueError: arrays of different length, empty or with NaN, labels out of range or in two
             forms, images of another shape than the model takes, a model that does not give a
-            number for each of two or more classes, a number out of range, `patience` without
-            validation data, an `optimizer` that belongs to another model, or an `optimizer`,
+            number for each of two or more classes or, where it is not compiled yet, no
+            probabilities, a number out of range, `patience` without validation data or with
+            averaged weights, an `optimizer` that belongs to another model, or an `optimizer`,
             `learning_rate` or `label_smoothing` for a model that is compiled already, an
             `augment` that is no list of augmentations or does not fit the images, or one for a
             model compiled for integer labels.
@@ -111,18 +116,20 @@ def fit(
     x_train, y_train = _check_set(model, x_train, y_train, "train")
     if validation_data is not None:
         validation_data = _check_validation_data(model, validation_data, y_train)
-    first = [Progress(may_stop_early=patience is not None)]
+    first = [Progress(may_stop_early=patience is not None)] if verbose else []
     if patience is not None:
-        first.append(_early_stopping(patience, validation_data))
+        stepping = model.optimizer if model.compiled else optimizer
+        first.append(_early_stopping(patience, validation_data, stepping))
+    augment = _named(augment)
     if _takes_one_hot(model, y_train, augment, label_smoothing):
         y_train, validation_data = _as_one_hot(y_train, validation_data, model.output_shape[1])
-    augment = _named(augment)
     x_train = _check_augment(augment, x_train, y_train)
     if not model.compiled:
+        _check_probabilities(model, model(x_train[:2], training=False))
         optimizer = keras.optimizers.get("adam" if optimizer is None else optimizer)
         if learning_rate is not None:
             optimizer.learning_rate = one_cycle(
-                learning_rate, len(x_train), epochs=epochs, batch_size=batch_size
+                learning_rate, len(x_train), epochs=epochs - initial_epoch, batch_size=batch_size
             )
         model.compile(
             optimizer,
@@ -170,7 +177,8 @@ def predict_both_ways(model: keras.Model, images: np.ndarray) -> np.ndarray:
         float32, shape (n, classes).
 
     Raises:
-        ValueError: images of another shape than the model takes, or with NaN.
+        ValueError: images of another shape than the model takes, or with NaN; a model that gives
+            no probabilities.
 
     Source: the test-time augmentation of Krizhevsky et al. 2012, section 4.1, without crops.
 
@@ -184,16 +192,20 @@ def predict_both_ways(model: keras.Model, images: np.ndarray) -> np.ndarray:
     if images.ndim < 3:
         raise ValueError(f"model {model.name!r}: expected one for images, found {images.shape[1:]}")
     ways = (images, images[:, :, ::-1])
-    return np.mean(
-        [model.predict(way, batch_size=VALIDATION_BATCH_SIZE, verbose=0) for way in ways], axis=0
-    )
+    given = [model.predict(way, batch_size=VALIDATION_BATCH_SIZE, verbose=0) for way in ways]
+    _check_probabilities(model, given[0])
+    return np.mean(given, axis=0)
 
 
-def _validation_figures(model, validation_data):
+def _validation_figures(model, validation_data, callbacks):
     if validation_data is None:
         return {}
     figures = model.evaluate(
-        *validation_data, batch_size=VALIDATION_BATCH_SIZE, return_dict=True, verbose=0
+        *validation_data,
+        batch_size=VALIDATION_BATCH_SIZE,
+        return_dict=True,
+        verbose=0,
+        callbacks=callbacks,
     )
     return {f"val_{name}": figure for name, figure in figures.items()}
 
@@ -202,19 +214,22 @@ def _takes_one_hot(model, y_train, augment, label_smoothing):
     """Whether the model is, or will be, trained on shares of classes in place of a class."""
     if not model.compiled:
         return bool(augment or label_smoothing)
-    loss = str(getattr(model.loss, "name", model.loss))
-    if augment and loss.startswith("sparse"):
+    loss = model.loss  # named by a string, a function or an object
+    name = loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)
+    plain = name.replace("_", "").lower()
+    takes_one_hot = plain == "categoricalcrossentropy"
+    if augment and (plain.startswith("sparse") or (y_train.ndim == 1 and not takes_one_hot)):
         raise ValueError(
-            f"augment: model {model.name!r} is compiled with {loss!r}, for integer labels; compile "
+            f"augment: model {model.name!r} is compiled with {name!r}, for integer labels; compile "
             "it with 'categorical_crossentropy', or build it anew"
         )
-    return loss == "categorical_crossentropy"
+    return takes_one_hot
 
 
 def _named(augment):
     """`augment` with what is given by name made."""
     if isinstance(augment, str) or not isinstance(augment, Sequence):
-        return augment
+        raise ValueError(f"augment: expected a list as [flip(), shift()], found {augment!r}")
     unknown = [name for name in augment if isinstance(name, str) and name not in AUGMENTATIONS]
     if unknown:
         raise ValueError(
@@ -225,7 +240,7 @@ def _named(augment):
 
 def _check_augment(augment, x_train, y_train):
     """`x_train` as the augmentations take it, once they have been tried on two images."""
-    if callable(augment) or not all(map(callable, augment)):
+    if not all(map(callable, augment)):
         raise ValueError(f"augment: expected a list as [flip(), shift()], found {augment!r}")
     if not augment:
         return x_train
@@ -262,10 +277,15 @@ def _cross_entropy(y_train, label_smoothing):
     return keras.losses.CategoricalCrossentropy(label_smoothing=label_smoothing)
 
 
-def _early_stopping(patience, validation_data):
+def _early_stopping(patience, validation_data, optimizer):
     check_positive_integer(patience, "patience")
     if validation_data is None:
         raise ValueError("patience: expected validation_data to watch, found None")
+    if getattr(optimizer, "use_ema", False):
+        raise ValueError(
+            "patience: expected an optimizer that does not average weights, found use_ema=True: "
+            "the weights taken back would be those of an epoch; leave one of the two out"
+        )
     return keras.callbacks.EarlyStopping(
         monitor="val_loss", patience=patience, restore_best_weights=True
     )
@@ -286,6 +306,18 @@ def _check_model(model):
         raise ValueError(
             f"model {model.name!r}: expected an output of shape (None, 2 or more), found {found}"
             + ("; begin the model with a keras.Input" if found is None else "")
+        )
+
+
+def _check_probabilities(model, given):
+    """Raise unless the rows of `given` are probabilities, as far as half precision has them."""
+    given = keras.ops.convert_to_numpy(keras.ops.cast(given, "float32"))
+    sums = given.sum(axis=1)
+    if given.min() < 0 or np.abs(sums - 1).max() > 0.05:
+        raise ValueError(
+            f"model {model.name!r}: expected probabilities that add up to 1 for each image, found "
+            f"{given.min():.4g} to {given.max():.4g} and sums from {sums.min():.4g} to "
+            f"{sums.max():.4g}; end the model in a layer with activation='softmax'"
         )
 
 
@@ -310,8 +342,13 @@ def _check_optimizer(optimizer):
 
 def _check_images(model, x, name):
     shape = ("n", *(length or "any" for length in model.input_shape[1:]))
+    lacks_channel = shape[-1] == 1 and np.ndim(x) == len(shape) - 1
     return check_array(
-        x, f"{name} for model {model.name!r}", shape, dtypes=(np.integer, np.floating)
+        x,
+        f"{name} for model {model.name!r}",
+        shape,
+        dtypes=(np.integer, np.floating),
+        way_out="; preprocessing.add_channel_axis adds what is missing" if lacks_channel else "",
     )
 
 

@@ -132,14 +132,20 @@ def main(arguments=None):
             f"{parser.prog}: storage {hidden(asked.storage)} was lost: {first_line(cause)}; what "
             "had finished is kept: give the same command again\n",
         )
-    if best is None:
+    if best is None and not interrupted:
         parser.exit(1, f"{parser.prog}: no trial finished; give it more time\n")
-    aside = asked.best.with_name(f"{asked.best.name}.{os.getpid()}")
-    aside.write_text(json.dumps(best, indent=1) + "\n", encoding="utf-8")
-    aside.replace(asked.best)  # whole or not at all
-    print(f"best settings: {asked.best}")
+    if best is not None:
+        keep(best, asked.best)
     if interrupted:
         parser.exit(130)
+
+
+def keep(best, path):
+    """Write the best settings to `path`, whole or not at all."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    aside.write_text(json.dumps(best, indent=1) + "\n", encoding="utf-8")
+    aside.replace(path)
+    print(f"best settings: {path}")
 
 
 def search(study, asked):

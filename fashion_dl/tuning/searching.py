@@ -1,9 +1,7 @@
 """The search itself: trials on the training images, one after another, until there are enough."""
 
-import io
 import time
 from collections.abc import Callable
-from contextlib import redirect_stdout
 from typing import Any
 
 from fashion_dl import load_data, preprocessing, training
@@ -59,16 +57,16 @@ def objective(model: str, space: Space, *, images: int | None = None) -> Objecti
         _forget_earlier_models()
         keras.utils.set_random_seed(SEED)
         network = build(chosen)
-        with redirect_stdout(io.StringIO()):  # a line for each trial would bury the search's own
-            history = training.fit(
-                network,
-                _as_taken(network, x_train),
-                y_train,
-                validation_data=(_as_taken(network, x_validation), y_validation),
-                seed=SEED,
-                callbacks=[_Report(trial)],
-                **chosen["fit"],
-            )
+        history = training.fit(
+            network,
+            _as_taken(network, x_train),
+            y_train,
+            validation_data=(_as_taken(network, x_validation), y_validation),
+            seed=SEED,
+            callbacks=[_Report(trial)],
+            verbose=0,  # a line for each trial would bury the search's own
+            **chosen["fit"],
+        )
         return history.history["val_accuracy"][-1]
 
     return train

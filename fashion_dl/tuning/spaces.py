@@ -107,4 +107,5 @@ def _suggest(trial, name, distribution):
     if isinstance(distribution, CategoricalDistribution):
         return trial.suggest_categorical(name, distribution.choices)
     number = trial.suggest_int if isinstance(distribution, IntDistribution) else trial.suggest_float
-    return number(name, distribution.low, distribution.high, log=distribution.log)
+    low, high, step = distribution.low, distribution.high, distribution.step
+    return number(name, low, high, step=step, log=distribution.log)
