@@ -86,12 +86,13 @@ def _fast(width, epochs, **changes):
 
 # In a few epochs no image is seen often enough for its mirror image to be worth the time.
 unflipped = {"augment": NO_AUGMENTATION, "both_ways": False}
-# Half the digits: on processors that have instructions for them, wide networks gain.
+# Half the digits: faster on processors that have instructions for them, as here.
 halved = {"policy": "mixed_bfloat16"}
 moved = {"augment": (training.flip(), training.shift(1))}
 RECIPES = {
     "fast_cnn(16), 1 epoch": _fast(16, 1, **unflipped),
     "fast_cnn(16), 3 epochs": _fast(16, 3, **unflipped),
+    "fast_cnn(16), 4 epochs, bfloat16": _fast(16, 4, **unflipped, **halved),
     "fast_cnn(24), 3 epochs, bfloat16": _fast(24, 3, **unflipped, **halved),
     "fast_cnn(24), 6 epochs, flips, bfloat16": _fast(24, 6, **halved),
     "fast_cnn(24), 20 epochs, flips, shifts, bfloat16": _fast(24, 20, **moved, **halved),
