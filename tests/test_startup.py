@@ -118,6 +118,7 @@ def test_names():
     for name in dir(fashion_dl):
         assert getattr(fashion_dl, name) is not None
     assert fashion_dl.training.fit.__module__.startswith("fashion_dl.training.")
+    assert fashion_dl.tuning.SPACES.keys() == {"cnn", "dense"}  # not in dir: it needs an extra
     assert issubclass(fashion_dl.DataError, Exception)
     with pytest.raises(AttributeError, match="'fashion_dl' has no attribute 'modles'"):
         fashion_dl.modles  # noqa: B018

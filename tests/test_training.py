@@ -395,6 +395,18 @@ def test_augmentations_see_every_image_each_epoch_and_in_another_order():
     assert first != second
 
 
+@pytest.mark.parametrize(
+    ("images", "labels", "message"),
+    [
+        (FEW[:0], Y_FEW[:0], "number of images: expected a whole number of 1 or more, found 0"),
+        (FEW, Y_FEW[:99], "one length, found 100 images, 99 one_hot"),
+    ],
+)
+def test_batches_of_nothing_or_of_unequal_arrays_are_refused(images, labels, message):
+    with pytest.raises(ValueError, match=message):
+        next(training.batches(images, preprocessing.one_hot(Y_FEW)[: len(labels)]))
+
+
 def test_augmented_training_leaves_the_arrays_as_they_were():
     before = FEW.copy(), Y_FEW.copy()
     augment = [training.flip(), training.shift(), training.erase(), training.mixup()]
@@ -654,6 +666,7 @@ REFUSED = {
         {"augment": (make() for make in (training.flip, training.shift))},
         "augment: expected a list as .* found <generator",
     ),
+    "a number among augmentations": ({"augment": [training.flip(), 1]}, "expected a list as .* 1]"),
     "no augmentation": ({"augment": None}, "augment: expected a list as .* found None"),
     "patience for averaged weights": (
         {

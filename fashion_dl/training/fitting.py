@@ -228,7 +228,8 @@ def _takes_one_hot(model, y_train, augment, label_smoothing):
 
 def _named(augment):
     """`augment` with what is given by name made."""
-    if isinstance(augment, str) or not isinstance(augment, Sequence):
+    is_list = isinstance(augment, Sequence) and not isinstance(augment, str)
+    if not is_list or not all(isinstance(way, str) or callable(way) for way in augment):
         raise ValueError(f"augment: expected a list as [flip(), shift()], found {augment!r}")
     unknown = [name for name in augment if isinstance(name, str) and name not in AUGMENTATIONS]
     if unknown:
@@ -240,8 +241,6 @@ def _named(augment):
 
 def _check_augment(augment, x_train, y_train):
     """`x_train` as the augmentations take it, once they have been tried on two images."""
-    if not all(map(callable, augment)):
-        raise ValueError(f"augment: expected a list as [flip(), shift()], found {augment!r}")
     if not augment:
         return x_train
     x_train = np.asarray(x_train, "float32")
