@@ -16,7 +16,7 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.pretrain import NETWORK
+from benchmarks.pretrain import NETWORKS
 from benchmarks.runs import by_name, circumstances, machine, measure
 from fashion_dl import CLASS_NAMES, evaluation, load_data, models, plots, preprocessing, training
 
@@ -73,7 +73,7 @@ def trained(way, rates, x, y, seed):
     """The network that this way gives, trained on `x` with labels `y` from 0 on."""
     keras.utils.set_random_seed(seed)
     knows = way in ("frozen base", "fine-tuned base")
-    base = models.pretrained(KNOWN) if knows else models.fast_cnn(**NETWORK)
+    base = models.pretrained(KNOWN) if knows else NETWORKS[KNOWN].build()
     model = models.transfer(base, NEW)
     if way == "from scratch":
         model.get_layer("features").trainable = True  # batch normalization, too

@@ -15,32 +15,20 @@ import numpy as np
 import pytest
 
 ROOT = Path(__file__).parent.parent
-EPOCHS = 6
+NETWORK = pretrain.Network("fast_cnn", {"width": 2, "depth": 1, "dropout": 0.2}, epochs=6)
 IMAGES = np.random.default_rng(0).random((512, 28, 28, 1), dtype="float32")
 LABELS = np.arange(512) % 10
 SMALL_TRAINING = """
 import sys
 from pathlib import Path
 import fashion_dl
-from tests.test_pretrain import EPOCHS, IMAGES, LABELS, small
-from benchmarks import pretrain
-small()
-pretrain.train(Path(sys.argv[1]), IMAGES, LABELS, epochs=EPOCHS)
+from tests.test_pretrain import trained
+trained(Path(sys.argv[1]))
 """
 
 
-def small(setattr=setattr):
-    """The same training of a smaller network."""
-    setattr(pretrain, "NETWORK", {"width": 2, "depth": 1, "dropout": 0.2})
-
-
-@pytest.fixture(autouse=True)
-def small_network(monkeypatch):
-    small(monkeypatch.setattr)
-
-
-def trained(folder, epochs=EPOCHS):
-    return pretrain.train(folder, IMAGES, LABELS, epochs=epochs)
+def trained(folder, network=NETWORK):
+    return pretrain.train(network, folder, IMAGES, LABELS)
 
 
 def weights(model):
@@ -54,10 +42,8 @@ def epochs_kept(folder):
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     """The folder and the model of a training that nothing interrupted."""
-    with pytest.MonkeyPatch.context() as patch:
-        small(patch.setattr)
-        folder = tmp_path_factory.mktemp("whole")
-        return folder, trained(folder)
+    folder = tmp_path_factory.mktemp("whole")
+    return folder, trained(folder)
 
 
 def test_killed_at_random_it_ends_as_if_it_had_not_been(whole, tmp_path):
@@ -73,9 +59,9 @@ def test_killed_at_random_it_ends_as_if_it_had_not_been(whole, tmp_path):
         time.sleep(pause.uniform(0, 0.3))
         process.kill()
         process.wait()
-        assert kills <= max(epochs_kept(tmp_path)) <= EPOCHS
+        assert kills <= max(epochs_kept(tmp_path)) <= NETWORK.epochs
     assert np.allclose(weights(trained(tmp_path)), weights(whole[1]), atol=1e-4)
-    assert epochs_kept(tmp_path) == [EPOCHS]
+    assert epochs_kept(tmp_path) == [NETWORK.epochs]
 
 
 def test_killed_after_the_last_epoch_it_still_gives_the_averaged_weights(whole):
@@ -105,9 +91,14 @@ def test_what_a_kill_left_half_written_is_not_taken_for_a_checkpoint(tmp_path):
     assert pretrain.latest(tmp_path) is None
 
 
-def test_another_training_s_checkpoint_is_refused(whole):
+@pytest.mark.parametrize(
+    "change",
+    [{"epochs": 7}, {"arguments": {"width": 3}}, {"builder": "resnet", "arguments": {}}],
+    ids=["epochs", "arguments", "builder"],
+)
+def test_another_training_s_checkpoint_is_refused(whole, change):
     with pytest.raises(pretrain.CheckpointError, match="found another training's"):
-        trained(whole[0], epochs=EPOCHS + 1)
+        trained(whole[0], NETWORK._replace(**change))
 
 
 def test_a_checkpoint_that_nothing_says_the_settings_of_is_refused(whole, tmp_path):
@@ -130,21 +121,29 @@ def shipped_aside(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("classes", shipped.SHIPPED)
-def test_what_is_shipped_is_what_is_loaded(whole, shipped_aside, classes):
-    card = pretrain.ship(whole[1], EPOCHS, classes, IMAGES, LABELS)
+@pytest.mark.parametrize(
+    "network", [NETWORK, pretrain.Network("resnet", {"depth": 8, "width": 2}, epochs=6)]
+)
+def test_what_is_shipped_is_what_is_loaded(shipped_aside, classes, network):
+    built = network.build()
+    card = pretrain.ship(built, network, classes, IMAGES, LABELS)
     model = shipped.pretrained(classes)
-    assert np.array_equal(weights(model), weights(whole[1]))
+    assert model.name == network.builder
+    assert np.array_equal(weights(model), weights(built))
     found = model.predict(IMAGES, verbose=0).argmax(axis=1)
     assert card["test_accuracy"] == (found == LABELS).mean()
     assert card == json.loads(shipped.card_of(classes).read_text())
     assert len(card["recall"]) == classes
-    assert (
-        shipped.weights_of(classes).stat().st_size < 4 * model.count_params() + 60_000
-    )  # no optimizer in it
+
+
+def test_the_optimizer_is_not_shipped(whole, shipped_aside):
+    pretrain.ship(whole[1], NETWORK, 10, IMAGES, LABELS)
+    numbers = whole[1].count_params()
+    assert shipped.weights_of(10).stat().st_size < 4 * numbers + 60_000
 
 
 def test_damaged_weights_are_an_error(whole, shipped_aside):
-    pretrain.ship(whole[1], EPOCHS, 10, IMAGES, LABELS)
+    pretrain.ship(whole[1], NETWORK, 10, IMAGES, LABELS)
     weights = shipped.weights_of(10)
     data = bytearray(weights.read_bytes())
     data[len(data) // 2] ^= 1
