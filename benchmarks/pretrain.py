@@ -15,11 +15,11 @@ bit for bit, on the same machine, interrupted or not:
     export OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1
     python -m benchmarks.pretrain
 
-The network of ten classes is the published one of its size (He et al. 2015); the other one and
-the optimizer were chosen by short trainings on validation images. The other settings were not
+The network of ten classes is of a published size (see `models.resnet`); the other one and the
+optimizer were chosen by short trainings on validation images. The other settings were not
 searched for: no label smoothing, as it gained nothing in those and would have the probabilities
 say less than they could. The test images are read once, after the last epoch; how the other
-network's trainings had done on them was known when that of the published one was set up.
+network's trainings had done on them was known when the residual network's was set up.
 """
 
 import argparse
