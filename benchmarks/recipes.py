@@ -103,10 +103,10 @@ RECIPES = {
         optimizer=nesterov,  # Muon's matrix products are too many for matrices as large
         **halved,
     ),
-    "cnn(5 × 5), 15 epochs, flips, shifts, bfloat16": Recipe(
+    "cnn(5 × 5), 30 epochs, flips, shifts, erasing, bfloat16": Recipe(
         partial(models.cnn, 0.3, kernel_size=5, padding="same", batch_normalization=True),
-        15,
-        **moved,
+        30,
+        augment=(*moved["augment"], training.erase()),
         **halved,
     ),
 }
