@@ -63,6 +63,12 @@ def test_a_lesson_is_measured_with_other_seeds_whatever_its_bands_say(lesson):
     json.dumps(measured)
 
 
+def test_the_memory_of_who_measures_is_not_the_lesson_s(lesson):
+    held = np.ones(2**27, dtype="float64")  # 1 GiB
+    _, memory, _ = spread.measure(lesson, 0)
+    assert memory < held.nbytes / 2**30
+
+
 def test_a_lesson_that_fails_is_named_with_its_seed_and_cell(lesson):
     notebook = nbformat.read(lesson, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("assert 1 == 2, 'never'"))
